@@ -1,0 +1,162 @@
+package diagnose
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// A Cause is the code of something that can be found. Codes are stable: they
+// stand in reports and scripts, and are never renamed.
+type Cause string
+
+// Severity is how bad a finding is, told by what it means for the person.
+type Severity int
+
+const (
+	OK   Severity = iota // nothing to do
+	Note                 // worth knowing
+	Warn                 // mail works, but something is not as it should be
+	Fail                 // mail does not work
+)
+
+// String is the severity's name in reports: "ok", "note", "warn" or "fail".
+func (s Severity) String() string { return [...]string{"ok", "note", "warn", "fail"}[s] }
+
+// Who can mend what was found.
+type Who string
+
+const (
+	Nobody   Who = "nobody"   // nothing needs mending
+	You      Who = "you"      // the person at this computer
+	Network  Who = "network"  // whoever runs the network between
+	Provider Who = "provider" // whoever runs the mail server
+)
+
+// facts about a cause that do not depend on the check-up.
+type causeInfo struct {
+	stage    Stage
+	severity Severity
+	who      Who
+	args     []string
+}
+
+var causes = map[Cause]causeInfo{}
+
+// declare enters a cause into the catalogue. A finding carries the arguments
+// server, port, service and security without their being named here.
+func declare(code Cause, stage Stage, severity Severity, who Who, args ...string) Cause {
+	if _, twice := causes[code]; twice {
+		panic(fmt.Sprintf("diagnose: cause %s declared twice", code))
+	}
+	causes[code] = causeInfo{stage, severity, who, append([]string{"server", "port", "service", "security"}, args...)}
+	return code
+}
+
+// The catalogue. What each cause means for a person stands in the guide.
+var (
+	Healthy = declare("ok", "", OK, Nobody) // everything that was asked for works
+
+	InputEmpty       = declare("input.empty", StageInput, Fail, You)                          // no server given, and none can be worked out from the address
+	InputURL         = declare("input.url", StageInput, Fail, You, "typed", "host")           // a web address in the server field
+	InputSpace       = declare("input.space", StageInput, Warn, You, "host")                  // blanks or invisible characters, taken out
+	InputAddress     = declare("input.address", StageInput, Fail, You, "typed", "domain")     // a mail address in the server field
+	InputHostPort    = declare("input.host-port", StageInput, Warn, You, "host")              // "name:port" in the server field, split
+	InputHost        = declare("input.host", StageInput, Fail, You, "typed")                  // no host name can look like this
+	InputPort        = declare("input.port", StageInput, Fail, You, "typed")                  // no whole number from 1 to 65535
+	InputPortService = declare("input.port-service", StageInput, Warn, You, "other", "usual") // the standard port of another service
+
+	NetworkOffline = declare("network.offline", StageNetwork, Fail, You) // no interface is up, or no route leads anywhere
+
+	DNSNXDomain     = declare("dns.nxdomain", StageDNS, Fail, You)          // the name does not exist
+	DNSNoAddress    = declare("dns.no-address", StageDNS, Fail, You)        // the name exists but has no address
+	DNSServFail     = declare("dns.servfail", StageDNS, Fail, Provider)     // the name server reports a failure for this domain only
+	DNSTimeout      = declare("dns.timeout", StageDNS, Fail, Provider)      // no answer for this domain while other names resolve
+	DNSRefused      = declare("dns.refused", StageDNS, Fail, Network)       // the resolver refuses to answer for this name
+	DNSResolverDead = declare("dns.resolver-dead", StageDNS, Fail, Network) // the configured resolver answers nothing, for any name
+
+	TCPRefused      = declare("tcp.refused", StageTCP, Fail, You)              // nothing listens on that port
+	TCPRefusedLocal = declare("tcp.refused-local", StageTCP, Fail, You)        // the same, on this computer
+	TCPFiltered     = declare("tcp.filtered", StageTCP, Fail, Network, "open") // packets to this port vanish, another port of the machine answers
+	TCPHostSilent   = declare("tcp.host-silent", StageTCP, Fail, Provider)     // packets to every port of the machine vanish
+	TCPProhibited   = declare("tcp.prohibited", StageTCP, Fail, Network)       // a firewall on the way answers that the port is forbidden
+	TCPBlockedHere  = declare("tcp.blocked-here", StageTCP, Fail, You)         // this computer's own firewall forbids the connection
+	TCPUnreachable  = declare("tcp.unreachable", StageTCP, Fail, Provider)     // no machine answers at that address
+
+	TLSSilent           = declare("tls.silent", StageTLS, Fail, Provider)                     // accepted, then nothing ever comes back
+	TLSClosed           = declare("tls.closed", StageTLS, Fail, Provider)                     // accepted and closed at once
+	TLSReset            = declare("tls.reset", StageTLS, Fail, Network)                       // accepted and reset as soon as one speaks
+	TLSPlainPort        = declare("tls.plain-port", StageTLS, Fail, You)                      // TLS begun on a port that speaks plain text first
+	TLSNeedsImplicit    = declare("tls.needs-implicit", StageTLS, Fail, You)                  // plain text begun on a port that wants TLS at once
+	TLSVersion          = declare("tls.version", StageTLS, Fail, Provider, "version")         // only TLS 1.0 or 1.1
+	TLSHandshakeFailure = declare("tls.handshake-failure", StageTLS, Fail, Provider, "alert") // every handshake ends with a fatal alert
+	TLSClientCert       = declare("tls.client-cert", StageTLS, Fail, Provider)                // a client certificate is demanded
+	TLSCleartext        = declare("tls.cleartext", StageCapability, Warn, You)                // all works, but nothing is encrypted
+
+	StartTLSMissing   = declare("starttls.missing", StageTLS, Fail, You)              // not offered, or stripped on the way
+	StartTLSRefused   = declare("starttls.refused", StageTLS, Fail, Provider, "said") // offered, then refused
+	StartTLSHandshake = declare("starttls.handshake", StageTLS, Fail, Provider)       // accepted, then the handshake breaks
+	StartTLSStall     = declare("starttls.stall", StageTLS, Fail, Provider)           // accepted, then silence
+	StartTLSInjection = declare("starttls.injection", StageTLS, Fail, Network)        // plain text slipped in behind the go-ahead
+
+	CertExpired         = declare("cert.expired", StageCert, Fail, Provider, "until", "days")
+	CertExpiresSoon     = declare("cert.expires-soon", StageCert, Note, Provider, "until", "days") // within 14 days
+	CertNotYetValid     = declare("cert.not-yet-valid", StageCert, Fail, You, "from", "today")
+	CertWrongHost       = declare("cert.wrong-host", StageCert, Fail, You, "names")
+	CertNoSAN           = declare("cert.no-san", StageCert, Fail, Provider) // the name stands only in the old CN field
+	CertSelfSigned      = declare("cert.self-signed", StageCert, Fail, Provider, "fingerprint")
+	CertUnknownCA       = declare("cert.unknown-ca", StageCert, Fail, Provider, "issuer")
+	CertChainIncomplete = declare("cert.chain-incomplete", StageCert, Fail, Provider, "issuer") // the intermediate certificate is left out
+
+	GreetingOtherProtocol = declare("greeting.other-protocol", StageGreeting, Fail, You, "protocol")
+	GreetingBye           = declare("greeting.bye", StageGreeting, Fail, Provider, "said") // everybody is turned away just now
+	GreetingSilent        = declare("greeting.silent", StageGreeting, Fail, Provider)      // connects, but never speaks
+	GreetingSlow          = declare("greeting.slow", StageGreeting, Fail, Provider)        // drips in too slowly to wait for
+	GreetingMalformed     = declare("greeting.malformed", StageGreeting, Fail, Provider)   // no mail protocol at all
+	GreetingPreauth       = declare("greeting.preauth", StageGreeting, Fail, Network)      // "signed in" before encryption: a known attack
+	GreetingHostileText   = declare("greeting.hostile-text", StageGreeting, Note, Nobody)  // control characters or markup, shown harmlessly
+
+	CapabilityNeedsTLS  = declare("capability.needs-tls", StageCapability, Fail, You)                 // sign-in is forbidden until encrypted
+	CapabilityOAuthOnly = declare("capability.oauth-only", StageCapability, Fail, You)                // no password is taken
+	CapabilityNoMethod  = declare("capability.no-method", StageCapability, Fail, Provider, "methods") // no way to sign in that a mail program could use
+	CapabilityMalformed = declare("capability.malformed", StageCapability, Fail, Provider)            // the list of abilities is absurd
+	CapabilitySilent    = declare("capability.silent", StageCapability, Fail, Provider)               // the greeting comes, then no answer to the first command
+	CapabilityDropped   = declare("capability.dropped", StageCapability, Fail, Provider)              // the greeting comes, the connection is cut at the first command
+
+	SignInNotTried      = declare("signin.not-tried", StageCapability, Note, Nobody) // no password was given, so signing in was not tried
+	SignInCredentials   = declare("signin.credentials", StageSignIn, Fail, You, "user", "said")
+	SignInAppPassword   = declare("signin.app-password", StageSignIn, Fail, You, "user", "said")
+	SignInBasicDisabled = declare("signin.basic-disabled", StageSignIn, Fail, You, "user", "said")   // passwords are no longer taken from mail programs
+	SignInUnavailable   = declare("signin.unavailable", StageSignIn, Fail, Provider, "user", "said") // could not be checked just now
+	SignInLimit         = declare("signin.limit", StageSignIn, Fail, You, "user", "said")            // too many sessions or attempts
+	SignInTimeout       = declare("signin.timeout", StageSignIn, Fail, Provider, "user")
+	SignInDropped       = declare("signin.dropped", StageSignIn, Fail, Provider, "user") // the connection is cut at sign-in
+	SignInWithheld      = declare("signin.withheld", StageSignIn, Note, Nobody)          // not sent, because the connection is not safe
+
+	MailboxMissing     = declare("mailbox.missing", StageMailbox, Fail, Provider, "said")
+	MailboxFull        = declare("mailbox.full", StageMailbox, Warn, You, "used", "limit")
+	MailboxServerError = declare("mailbox.server-error", StageMailbox, Fail, Provider, "said")
+	MailboxDropped     = declare("mailbox.dropped", StageMailbox, Fail, Provider) // cut when the inbox opens
+	MailboxTimeout     = declare("mailbox.timeout", StageMailbox, Fail, Provider) // signed in, then no answer
+	MailboxMalformed   = declare("mailbox.malformed", StageMailbox, Fail, Provider)
+
+	LatencyLink = declare("latency.link", StageLatency, Warn, Network, "ms") // long round trip
+)
+
+// Causes lists every code there is, in alphabetical order.
+func Causes() []Cause { return slices.Sorted(maps.Keys(causes)) }
+
+// Known says whether c is in the catalogue.
+func (c Cause) Known() bool { _, ok := causes[c]; return ok }
+
+// Stage is the one that usually finds c; "" for [Healthy].
+func (c Cause) Stage() Stage { return causes[c].stage }
+
+// Severity is how bad c is.
+func (c Cause) Severity() Severity { return causes[c].severity }
+
+// Who can mend c.
+func (c Cause) Who() Who { return causes[c].who }
+
+// Args are the names of the values that a finding of c carries.
+func (c Cause) Args() []string { return causes[c].args }

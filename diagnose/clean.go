@@ -1,0 +1,56 @@
+package diagnose
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// longestText is how much of a server's line is kept, in bytes.
+const longestText = 400
+
+// harmless makes text from a server fit to be shown and stored: control
+// characters, terminal escapes, invisible and direction-changing characters and
+// broken UTF-8 each become one replacement character. Replaced, not dropped, so
+// that nothing can be hidden in pieces and come together again.
+func harmless(text string) string {
+	if plain(text) {
+		return text
+	}
+	return strings.Map(func(r rune) rune {
+		if r == '\t' {
+			return ' '
+		}
+		if hostile(r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, text)
+}
+
+// plain says that text is made of printable ASCII only: nearly always, and quick.
+func plain(text string) bool {
+	for i := range len(text) {
+		if text[i] < ' ' || text[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
+
+// hostile characters have no business in a mail server's line.
+func hostile(r rune) bool {
+	return r == utf8.RuneError || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) ||
+		unicode.Is(unicode.Co, r) || r == '\u2028' || r == '\u2029'
+}
+
+// shorten cuts text to n bytes at most, at the end of a character.
+func shorten(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	for n > 0 && !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return text[:n] + "…"
+}

@@ -1,0 +1,44 @@
+package diagnose
+
+import "context"
+
+// A dialect is all that differs between the mail protocols. Each holds what
+// the server has said of itself in one session.
+type dialect interface {
+	// greet reads the server's greeting.
+	greet(w *wire) error
+	// abilities are what the server says it can do, asked for only where it
+	// has not said so by itself since the last change of encryption.
+	abilities(w *wire) (abilities, error)
+	// startTLS asks for encryption and hears the go-ahead; what the server
+	// said before is forgotten.
+	startTLS(w *wire) error
+	// signIn sends name and password.
+	signIn(w *wire, user string, secret Secret) error
+	// mailbox looks into the inbox and changes nothing.
+	mailbox(ctx context.Context, p *probe, out *Outcome) error
+	// noop asks for nothing, to see how long the answer takes.
+	noop() error
+	// goodbye ends the session without waiting for an answer.
+	goodbye(w *wire)
+}
+
+func newDialect(Service) dialect { return &imap{} }
+
+// abilities are what a server can do, in the terms common to the protocols.
+type abilities struct {
+	all        []string // in the server's words
+	startTLS   bool
+	noPassword bool     // a password is not taken on this connection (LOGINDISABLED)
+	methods    []string // of SASL (RFC 4422), in upper case
+	signedIn   bool     // no sign-in is needed (PREAUTH)
+}
+
+// A refusal is a "no" in good order.
+type refusal struct {
+	status string // "NO", "BAD", "BYE"; "-ERR"; "535"
+	code   string // "AUTHENTICATIONFAILED" (RFC 5530), "5.7.8" (RFC 3463)
+	text   string
+}
+
+func (r *refusal) Error() string { return r.status + " [" + r.code + "] " + r.text }

@@ -1,0 +1,180 @@
+package diagnose
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"slices"
+	"strings"
+)
+
+// What can go wrong where encryption begins, besides what any connection meets.
+var (
+	errNoStartTLS = errors.New("STARTTLS not offered")
+	errInjected   = errors.New("plain text behind the go-ahead for TLS") // RFC 3501, section 6.2.1; CVE-2011-0411
+	errWantsTLS   = errors.New("the port wants TLS at once")
+)
+
+// otherSpeech is the error of a server that spoke something else than was
+// expected: another protocol, or plain text in place of TLS.
+type otherSpeech struct {
+	protocol string // "imap", "pop3", "smtp", "http", "ssh", "ftp"; "" for none known
+	line     string
+}
+
+func (o *otherSpeech) Error() string { return "another protocol answers: " + o.protocol }
+
+// upgrade is an error met between the go-ahead for STARTTLS and the end of the
+// handshake.
+type upgrade struct{ error }
+
+func (u upgrade) Unwrap() error { return u.error }
+
+// oldVersion is the error of a server that has nothing newer.
+type oldVersion struct{ version uint16 }
+
+func (o oldVersion) Error() string { return "only " + tls.VersionName(o.version) }
+
+// encrypt is the stage in which the connection is encrypted: from the first
+// byte, or after STARTTLS. The certificate is judged later, in full; until then
+// nothing secret is sent.
+func encrypt(ctx context.Context, p *probe, out *Outcome) error {
+	begun := false
+	if p.settings.Security == StartTLS {
+		if err := closing(ctx, p.raw, p.askForTLS); err != nil {
+			return err
+		}
+		begun = true
+	}
+	err := p.handshake(ctx, p.tlsConfig())
+	if err != nil {
+		err = p.lookTwice(ctx, err)
+		if begun {
+			err = upgrade{err}
+		}
+		return err
+	}
+	p.fact(out, "tls.version", tls.VersionName(p.state.Version))
+	p.fact(out, "tls.cipher", tls.CipherSuiteName(p.state.CipherSuite))
+	return nil
+}
+
+// askForTLS says STARTTLS and hears the go-ahead.
+func (p *probe) askForTLS() error {
+	able, err := p.dialect.abilities(p.wire)
+	if err != nil {
+		return err
+	}
+	if !able.startTLS {
+		return errNoStartTLS
+	}
+	if err := p.dialect.startTLS(p.wire); err != nil {
+		return err
+	}
+	if p.wire.pending() {
+		return errInjected
+	}
+	return nil
+}
+
+func (p *probe) tlsConfig() *tls.Config {
+	return &tls.Config{ServerName: p.settings.Host, InsecureSkipVerify: true} // the certificate stage judges it
+}
+
+// handshake encrypts the connection.
+func (p *probe) handshake(ctx context.Context, config *tls.Config) error {
+	first := &recorder{Conn: p.raw}
+	conn := tls.Client(first, config)
+	err := closing(ctx, p.raw, func() error { return conn.HandshakeContext(ctx) })
+	var noTLS tls.RecordHeaderError
+	if errors.As(err, &noTLS) {
+		line, _, _ := strings.Cut(string(first.first), "\n")
+		p.log.add("server", strings.TrimRight(line, "\r"))
+		return &otherSpeech{sniff(line), line}
+	}
+	if err != nil {
+		return err
+	}
+	state := conn.ConnectionState()
+	p.state = &state
+	p.wire.switchTo(conn)
+	p.log.add("", fmt.Sprintf("%s, %s", tls.VersionName(state.Version), tls.CipherSuiteName(state.CipherSuite)))
+	return nil
+}
+
+// lookTwice repeats a handshake that failed, ready to take what no mail
+// program should: if that succeeds, the server is merely old.
+func (p *probe) lookTwice(ctx context.Context, err error) error {
+	var other *otherSpeech
+	if errors.As(err, &other) || errors.Is(err, errSilent) || p.proving || ctx.Err() != nil {
+		return err
+	}
+	conn, dialErr := p.doctor.dial(ctx, "tcp", p.addr.String())
+	if dialErr != nil {
+		return err
+	}
+	defer conn.Close()
+	again := &probe{doctor: p.doctor, settings: p.settings, raw: conn, log: &transcript{mask: p.log.mask}}
+	again.wire = newWire(conn, again.log)
+	if p.settings.Security == StartTLS {
+		again.dialect = newDialect(p.settings.Service)
+		greet := func() error { return errors.Join(again.dialect.greet(again.wire), again.askForTLS()) }
+		if closing(ctx, conn, greet) != nil {
+			return err
+		}
+	}
+	if again.handshake(ctx, lenient(p.tlsConfig())) == nil && again.state.Version < tls.VersionTLS12 {
+		return oldVersion{again.state.Version}
+	}
+	return err
+}
+
+// lenient takes everything that crypto/tls can still speak.
+func lenient(config *tls.Config) *tls.Config {
+	config.MinVersion = tls.VersionTLS10
+	for _, suite := range slices.Concat(tls.CipherSuites(), tls.InsecureCipherSuites()) {
+		config.CipherSuites = append(config.CipherSuites, suite.ID)
+	}
+	return config
+}
+
+// alert is the number of the TLS alert (RFC 8446, section 6) with which the
+// server ended the handshake, and 0 for any other error. In TLS 1.3 it may come
+// only with the first read after a handshake that seemed to succeed.
+func alert(err error) int {
+	var op *net.OpError
+	if !errors.As(err, &op) || op.Op != "remote error" {
+		return 0
+	}
+	n := 0
+	fmt.Sscanf(fmt.Sprintf("%d", op.Err), "%d", &n)
+	return n
+}
+
+const (
+	alertProtocolVersion   = 70
+	alertCertificateNeeded = 116
+)
+
+// sniff names the protocol that begins with such a line, or gives "".
+func sniff(line string) string {
+	begins := func(s string) bool { return len(line) >= len(s) && strings.EqualFold(line[:len(s)], s) }
+	switch {
+	case begins("* OK"), begins("* PREAUTH"), begins("* BYE"), begins("* BAD"):
+		return "imap"
+	case begins("+OK"), begins("-ERR"):
+		return "pop3"
+	case begins("HTTP/"), begins("<!DOCTYPE"), begins("<html"):
+		return "http"
+	case begins("SSH-"):
+		return "ssh"
+	case begins("220"), begins("421"), begins("554"):
+		if strings.Contains(strings.ToUpper(line), "FTP") {
+			return "ftp"
+		}
+		return "smtp"
+	}
+	return ""
+}

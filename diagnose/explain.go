@@ -1,0 +1,161 @@
+package diagnose
+
+import (
+	_ "embed"
+	"errors"
+	"fmt"
+	"net/netip"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// byStage says what a fault of the connection means at each stage. "" is for
+// any other error.
+var byStage = map[Stage]map[error]Cause{
+	StageDNS: {
+		errNXDomain: DNSNXDomain, errNoAddress: DNSNoAddress, errServFail: DNSServFail, errNameTimeout: DNSTimeout,
+		errNameRefused: DNSRefused, errResolverDead: DNSResolverDead, nil: DNSServFail,
+	},
+	StageTLS: {
+		errSilent: TLSSilent, errHungUp: TLSClosed, errReset: TLSReset, nil: TLSHandshakeFailure,
+		errNoStartTLS: StartTLSMissing, errInjected: StartTLSInjection, errEndless: GreetingMalformed,
+	},
+	StageGreeting: {
+		errSilent: GreetingSilent, errSlow: GreetingSlow, errHungUp: TLSClosed, errReset: TLSReset,
+		errWantsTLS: TLSNeedsImplicit, errEndless: GreetingMalformed, nil: GreetingMalformed, errPreauth: GreetingPreauth,
+	},
+	StageCapability: {
+		errSilent: CapabilitySilent, errSlow: CapabilitySilent, errHungUp: CapabilityDropped, errReset: CapabilityDropped,
+		nil: CapabilityMalformed,
+	},
+	StageSignIn: {
+		errSilent: SignInTimeout, errSlow: SignInTimeout, errHungUp: SignInDropped, errReset: SignInDropped, nil: SignInDropped,
+	},
+	StageMailbox: {
+		errSilent: MailboxTimeout, errSlow: MailboxTimeout, errHungUp: MailboxDropped, errReset: MailboxDropped,
+		nil: MailboxMalformed,
+	},
+}
+
+// explain turns the error that stopped a stage into the finding: the one place
+// where what was measured becomes what is concluded.
+func (p *probe) explain(stage Stage, err error) Finding {
+	var (
+		sure   certain
+		wrong  wrongHost
+		dialed unconnected
+		other  *otherSpeech
+		old    oldVersion
+		no     *refusal
+		up     upgrade
+	)
+	switch {
+	case errors.As(err, &sure):
+		return sure.Finding
+	case errors.As(err, &wrong):
+		return wrong.Finding
+	case errors.As(err, &dialed):
+		return p.explainUnconnected(dialed)
+	case errors.As(err, &old):
+		return found(TLSVersion, "version", strings.TrimPrefix(old.Error(), "only ")).Finding
+	case alert(err) == alertCertificateNeeded:
+		return found(TLSClientCert).Finding
+	case errors.As(err, &up):
+		return explainUpgrade(up.error)
+	case errors.As(err, &other):
+		return p.explainSpeech(other)
+	case errors.As(err, &no):
+		return explainRefusal(stage, no)
+	}
+	for fault, cause := range byStage[stage] {
+		if fault != nil && errors.Is(err, fault) {
+			return found(cause).Finding
+		}
+	}
+	return found(byStage[stage][nil], "alert", strconv.Itoa(alert(err))).Finding
+}
+
+// explainUnconnected concludes from all addresses and from the survey why no
+// connection came about.
+func (p *probe) explainUnconnected(u unconnected) Finding {
+	met := func(fault error, holds func(netip.Addr) bool) bool {
+		return slices.ContainsFunc(u.attempts, func(a attempt) bool { return errors.Is(a.err, fault) && holds(a.addr.Addr()) })
+	}
+	any := func(netip.Addr) bool { return true }
+	open := strings.Trim(strings.ReplaceAll(fmt.Sprint(p.survey.open()), " ", ", "), "[]")
+	switch {
+	case met(errRefused, netip.Addr.IsLoopback) && open == "":
+		return found(TCPRefusedLocal).Finding
+	case met(errRefused, any):
+		return found(TCPRefused).Finding
+	case met(errForbidden, netip.Addr.Is4):
+		return found(TCPBlockedHere).Finding
+	case met(errForbidden, any), met(errNoMachine, any) && p.survey.answers():
+		return found(TCPProhibited).Finding
+	case met(errNoMachine, any):
+		return found(TCPUnreachable).Finding
+	case met(errSilent, any) && p.survey.answers():
+		return found(TCPFiltered, "open", open).Finding
+	case met(errSilent, any):
+		return found(TCPHostSilent).Finding
+	case met(errNoRoute, netip.Addr.Is4):
+		return found(NetworkOffline).Finding
+	default:
+		return found(TCPUnreachable).Finding
+	}
+}
+
+// explainUpgrade: what a fault means between STARTTLS and the end of the handshake.
+func explainUpgrade(err error) Finding {
+	if errors.Is(err, errSilent) {
+		return found(StartTLSStall).Finding
+	}
+	return found(StartTLSHandshake).Finding
+}
+
+// explainSpeech: the server spoke, but not what was expected.
+func (p *probe) explainSpeech(other *otherSpeech) Finding {
+	switch other.protocol {
+	case string(p.settings.Service):
+		return found(TLSPlainPort).Finding
+	case "":
+		return found(GreetingMalformed).Finding
+	default:
+		return found(GreetingOtherProtocol, "protocol", other.protocol).Finding
+	}
+}
+
+// explainRefusal: the server said no; which no is read off the table of replies.
+func explainRefusal(stage Stage, no *refusal) Finding {
+	for _, r := range replies() {
+		if r.stage == stage && (r.code == "*" || strings.EqualFold(r.code, no.code)) && r.text.MatchString(no.text) {
+			return found(r.cause, "said", no.text).Finding
+		}
+	}
+	return found(byStage[stage][nil], "said", no.text).Finding
+}
+
+//go:embed replies.tsv
+var repliesTable string
+
+// A known reply: what a server's "no" means.
+type knownReply struct {
+	stage Stage
+	code  string
+	text  *regexp.Regexp
+	cause Cause
+}
+
+// replies reads the table of replies.tsv.
+var replies = sync.OnceValue(func() (all []knownReply) {
+	for line := range strings.Lines(repliesTable) {
+		cells := strings.Split(strings.TrimSpace(line), "\t")
+		if len(cells) == 4 && cells[0][0] != '#' {
+			all = append(all, knownReply{Stage(cells[0]), cells[1], regexp.MustCompile("(?i)" + cells[2]), Cause(cells[3])})
+		}
+	}
+	return all
+})

@@ -1,0 +1,72 @@
+package diagnose_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/practice"
+)
+
+// TestFaults runs a check-up of every practice server: each must be found to be
+// what it is.
+func TestFaults(t *testing.T) {
+	for _, f := range practice.Faults() {
+		t.Run(f.Name, func(t *testing.T) {
+			t.Parallel()
+			network, err := practice.Start(f.Name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer network.Close()
+			c := run(doctorOf(network), settingsOf(f))
+			if v := c.Verdict(); string(v.Cause) != f.Cause {
+				t.Errorf("verdict %s, want %s\n%s", v.Cause, f.Cause, trace(c))
+			}
+			if testing.Verbose() {
+				t.Log(trace(c))
+			}
+		})
+	}
+}
+
+func doctorOf(n *practice.Network) *diagnose.Doctor {
+	return &diagnose.Doctor{Resolver: n, Dial: n.DialContext, Interfaces: n.Interfaces, Roots: n.Roots}
+}
+
+func settingsOf(f practice.Fault) diagnose.Settings {
+	return diagnose.Settings{
+		Service: diagnose.Service(f.Service), Host: f.Host, Port: f.Port, Security: diagnose.Security(f.Security),
+		Username: f.User, Secret: diagnose.NewSecret(f.Password),
+	}
+}
+
+// run gathers a whole check-up.
+func run(d *diagnose.Doctor, s diagnose.Settings) diagnose.Checkup {
+	c := diagnose.Checkup{Settings: s, Plan: diagnose.Plan(s)}
+	for o := range d.Run(context.Background(), s) {
+		c.Add(o)
+	}
+	return c
+}
+
+// trace is a check-up as a person debugging would want to read it.
+func trace(c diagnose.Checkup) (text string) {
+	for _, o := range c.Outcomes {
+		text += fmt.Sprintf("%-10s %v %v\n", o.Stage, o.Severity(), o.Took)
+		for _, f := range o.Findings {
+			text += fmt.Sprintf("    %s %v\n", f.Cause, f.Args)
+			for _, w := range f.Works {
+				text += fmt.Sprintf("    works up to %s: %s:%d %s\n", w.Stage, w.Settings.Host, w.Settings.Port, w.Settings.Security)
+			}
+		}
+		for _, f := range o.Facts {
+			text += fmt.Sprintf("    %s = %s\n", f.Name, f.Value)
+		}
+		for _, l := range o.Lines {
+			text += fmt.Sprintf("    %6v %-6s %s\n", l.At.Milliseconds(), l.From, l.Text)
+		}
+	}
+	return text
+}

@@ -1,0 +1,146 @@
+package diagnose
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"slices"
+	"strings"
+	"sync"
+
+	goimap "github.com/emersion/go-imap/v2"
+	"github.com/emersion/go-imap/v2/imapclient"
+)
+
+// mostInboxBytes is how much the server may say after sign-in: go-imap's client
+// itself takes any amount.
+const mostInboxBytes = 4 << 20
+
+// mailbox hands the session to go-imap's client, as one that begins signed in
+// (PREAUTH), so that the client never sees the password. All its questions are
+// sent at once and cost one round trip; none changes anything on the server.
+func (m *imap) mailbox(ctx context.Context, p *probe, out *Outcome) error {
+	m.takeOver(p.wire)
+	return closing(ctx, p.raw, func() error {
+		list := m.client.List("", "%", nil)
+		status := m.client.Status("INBOX", &goimap.StatusOptions{NumMessages: true, NumUnseen: true})
+		var quota *imapclient.GetQuotaRootCommand
+		if slices.Contains(m.caps, "QUOTA") {
+			quota = m.client.GetQuotaRoot("INBOX")
+		}
+		examine := m.client.Select("INBOX", &goimap.SelectOptions{ReadOnly: true})
+
+		if boxes, err := list.Collect(); err == nil {
+			p.fact(out, "mailbox.folders", len(boxes))
+		}
+		if counts, err := status.Wait(); err == nil && counts.NumMessages != nil && counts.NumUnseen != nil {
+			p.fact(out, "mailbox.messages", *counts.NumMessages)
+			p.fact(out, "mailbox.unseen", *counts.NumUnseen)
+		}
+		if quota != nil {
+			if roots, err := quota.Wait(); err == nil {
+				p.judgeQuota(out, roots)
+			}
+		}
+		_, err := examine.Wait()
+		return m.fault(err)
+	})
+}
+
+// takeOver begins go-imap's client. It is told the capabilities if they are
+// known, or else asks for them.
+func (m *imap) takeOver(w *wire) {
+	greeting := "* PREAUTH go on\r\n"
+	if m.caps != nil {
+		greeting = "* PREAUTH [CAPABILITY " + strings.Join(m.caps, " ") + "] go on\r\n"
+	}
+	in := io.MultiReader(strings.NewReader(greeting), io.LimitReader(w.in, mostInboxBytes))
+	m.last = &eavesdropper{Conn: w.conn, in: in, log: w.log, silent: len(greeting)}
+	m.client = imapclient.New(m.last, nil)
+}
+
+// fault makes an error of go-imap's client into one of ours. It gives the
+// server's refusals as values, but of what happened to the connection only a
+// text: that is asked of the connection itself.
+func (m *imap) fault(err error) error {
+	var no *goimap.Error
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &no):
+		return &refusal{string(no.Type), string(no.Code), no.Text}
+	case m.last.failure() != nil:
+		return m.last.failure()
+	default:
+		return errGarbled
+	}
+}
+
+// judgeQuota reports a full mailbox (RFC 9208; sizes are in units of 1024 bytes).
+func (p *probe) judgeQuota(out *Outcome, roots []imapclient.QuotaData) {
+	for _, root := range roots {
+		storage, ok := root.Resources[goimap.QuotaResourceStorage]
+		if !ok || storage.Limit <= 0 {
+			continue
+		}
+		used, limit := fmt.Sprintf("%d MB", storage.Usage>>10), fmt.Sprintf("%d MB", storage.Limit>>10)
+		p.fact(out, "mailbox.quota", used+" / "+limit)
+		if storage.Usage >= storage.Limit {
+			p.note(out, MailboxFull, "used", used, "limit", limit)
+		}
+	}
+}
+
+// An eavesdropper puts go-imap's conversation on the record, and remembers how
+// the connection ended.
+type eavesdropper struct {
+	net.Conn
+	in     io.Reader
+	silent int // bytes still to come that the server never said
+
+	log *transcript
+
+	mu     sync.Mutex
+	heard  []byte // of a line not complete yet
+	ending error
+}
+
+func (e *eavesdropper) Read(b []byte) (int, error) {
+	n, err := e.in.Read(b)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	own := min(n, e.silent)
+	e.silent -= own
+	e.heard = append(e.heard, b[own:n]...)
+	for {
+		line, rest, whole := bytes.Cut(e.heard, []byte("\n"))
+		if !whole {
+			break
+		}
+		e.log.add("server", strings.TrimRight(string(line), "\r"))
+		e.heard = rest
+	}
+	if len(e.heard) > longestLine {
+		e.heard = e.heard[:0]
+	}
+	if err != nil && e.ending == nil {
+		e.ending = err
+	}
+	return n, err
+}
+
+func (e *eavesdropper) Write(b []byte) (int, error) {
+	for line := range strings.Lines(string(b)) {
+		e.log.add("client", strings.TrimRight(line, "\r\n"))
+	}
+	return e.Conn.Write(b)
+}
+
+func (e *eavesdropper) failure() error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.ending
+}

@@ -1,0 +1,139 @@
+package diagnose
+
+import (
+	"cmp"
+	"context"
+	"net/netip"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"golang.org/x/net/idna"
+)
+
+// input is the stage that cleans what was typed, and names what it changed.
+func input(_ context.Context, p *probe, out *Outcome) error {
+	s := &p.settings
+	typed := s.Host
+	s.Host = strings.Map(visible, typed)
+	s.Username = strings.TrimFunc(s.Username, invisible)
+	s.Address = strings.Map(visible, s.Address)
+	if s.Host != strings.TrimSpace(typed) {
+		p.note(out, InputSpace, "host", s.Host)
+	}
+	if host, port, ok := hostPort(s.Host); ok {
+		s.Host, s.Port, s.PortText = host, port, ""
+		p.note(out, InputHostPort, "host", host)
+	}
+	err := p.judgeHost(typed)
+	if err == nil && (s.PortText != "" || s.Port < 0 || s.Port > 65535) {
+		err = found(InputPort, "typed", cmp.Or(s.PortText, strconv.Itoa(s.Port)))
+	}
+	*s = s.normal()
+	if err != nil {
+		return err
+	}
+	if other, usual := portOwner(s.Port, s.Service); other != "" {
+		p.note(out, InputPortService, "other", other, "usual", strconv.Itoa(usual))
+	}
+	return nil
+}
+
+// judgeHost says what is wrong with the server's name, and writes an
+// international one the way the name service has it (RFC 5891).
+func (p *probe) judgeHost(typed string) error {
+	s := &p.settings
+	s.Host = strings.TrimSuffix(s.Host, ".")
+	switch {
+	case s.Host == "":
+		return found(InputEmpty)
+	case strings.Contains(s.Host, "@"):
+		_, domain, _ := strings.Cut(s.Host, "@")
+		return found(InputAddress, "typed", typed, "domain", domain)
+	case strings.ContainsAny(s.Host, "/"):
+		return found(InputURL, "typed", typed, "host", urlHost(s.Host))
+	}
+	if addr, err := netip.ParseAddr(strings.Trim(s.Host, "[]")); err == nil {
+		s.Host = addr.String()
+		return nil
+	}
+	ascii, err := idna.Lookup.ToASCII(s.Host)
+	if err != nil || !hostName.MatchString(ascii) || len(ascii) > 253 {
+		return found(InputHost, "typed", typed)
+	}
+	s.Host = ascii
+	return nil
+}
+
+// hostName is the form of a name that can have an address (RFC 1123, section
+// 2.1), with underscores, which some have. The last label is no number:
+// "192.168.1.999" is a mistyped address, not a name.
+var hostName = regexp.MustCompile(`^([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9]*[a-z-][a-z0-9-]*$`)
+
+// normal fills in what was left open.
+func (s Settings) normal() Settings {
+	if s.Service == "" {
+		s.Service = IMAP
+	}
+	if s.Security == Auto || s.Security == "" {
+		s.Security = suggested(s.Port)
+	}
+	if s.Port == 0 {
+		s.Port = UsualPort(s.Service, s.Security)
+	}
+	return s
+}
+
+// hostPort splits "name:port", but not an IPv6 address.
+func hostPort(typed string) (host string, port int, ok bool) {
+	i := strings.LastIndexByte(typed, ':')
+	if i < 1 || strings.Contains(typed, "/") || strings.Contains(typed, "@") {
+		return
+	}
+	host = typed[:i]
+	if strings.Contains(host, ":") && !strings.HasSuffix(host, "]") {
+		return
+	}
+	port, err := strconv.Atoi(typed[i+1:])
+	return host, port, err == nil && port > 0 && port < 65536
+}
+
+// urlHost is the host in a web address, or what comes nearest.
+func urlHost(typed string) string {
+	if !strings.Contains(typed, "://") {
+		typed = "https://" + typed
+	}
+	u, err := url.Parse(typed)
+	if err != nil {
+		return ""
+	}
+	return u.Hostname()
+}
+
+// visible drops characters that are pasted by accident and cannot be seen.
+func visible(r rune) rune {
+	if invisible(r) {
+		return -1
+	}
+	return r
+}
+
+func invisible(r rune) bool {
+	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r)
+}
+
+// portOwner names the service other than wanted whose standard port this is,
+// and the port that is standard for the wanted one.
+func portOwner(port int, wanted Service) (owner string, instead int) {
+	owner = standardPorts[port]
+	if owner == "" || owner == string(wanted) {
+		return "", 0
+	}
+	return owner, UsualPort(wanted, TLS)
+}
+
+var standardPorts = map[int]string{
+	25: "smtp", 465: "smtp", 587: "smtp", 110: "pop3", 995: "pop3", 143: "imap", 993: "imap", 80: "http", 443: "http",
+}

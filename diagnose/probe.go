@@ -1,0 +1,233 @@
+package diagnose
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// A probe is one check-up under way: what is known so far, and the open
+// connection.
+type probe struct {
+	ctx      context.Context // of the whole run
+	cancel   context.CancelFunc
+	doctor   *Doctor
+	settings Settings // as typed, until the input stage has cleaned them
+	auto     bool     // the security is still to be found out
+	proving  bool     // this run proves settings for another; it has no proofs of its own
+	log      *transcript
+
+	plan []Stage // what is still to come
+	done []Stage // yielded already
+
+	addrs     []netip.Addr         // of the server
+	addr      netip.AddrPort       // the one connected to
+	roundTrip time.Duration        // what connecting took
+	raw       net.Conn             // TCP
+	state     *tls.ConnectionState // nil: not encrypted
+	wire      *wire
+	dialect   dialect
+
+	survey     *survey        // of the server's other ports; nil until there is a reason
+	proofs     *proofs        // nil until there is a reason
+	background sync.WaitGroup // what goes on beside the stages
+}
+
+// A stage answers one question. It returns nil to go on, and otherwise a typed
+// error that [probe.explain] turns into the finding.
+type stage func(ctx context.Context, p *probe, out *Outcome) error
+
+var stages map[Stage]stage
+
+func init() { // not a literal, because stages start runs of their own to prove a fix
+	stages = map[Stage]stage{
+		StageInput: input, StageNetwork: network, StageDNS: lookup, StageTCP: connect,
+		StageTLS: encrypt, StageCert: certificate, StageGreeting: greeting, StageCapability: capability,
+		StageSignIn: signIn, StageMailbox: mailbox, StageLatency: latency,
+	}
+}
+
+func newProbe(ctx context.Context, d *Doctor, s Settings) *probe {
+	ctx, cancel := context.WithCancel(ctx)
+	p := &probe{ctx: ctx, cancel: cancel, doctor: d, settings: s, auto: s.Security == Auto || s.Security == "", plan: Plan(s)}
+	p.log = &transcript{began: time.Now(), mask: s.Secret.masker()}
+	return p
+}
+
+// run yields the outcomes of one check-up.
+func (p *probe) run(yield func(Outcome) bool) {
+	defer p.background.Wait()
+	defer p.cancel()
+	defer p.hangUp()
+	for len(p.plan) > 0 {
+		stage := p.plan[0]
+		p.plan = p.plan[1:]
+		out, err := p.visit(stage)
+		switch {
+		case p.ctx.Err() != nil:
+			return
+		case p.otherSecurity(err):
+			continue
+		case err != nil:
+			out.Stopped = true
+			out.Findings = append(p.conclude(stage, err), out.Findings...)
+		}
+		if slices.Contains(p.done, stage) && err == nil {
+			continue
+		}
+		p.done = append(p.done, stage)
+		if out.Lines = p.log.take(); !yield(out) || out.Stopped {
+			return
+		}
+	}
+}
+
+// visit runs one stage within its time, after which its connection is closed.
+func (p *probe) visit(stage Stage) (Outcome, error) {
+	ctx, cancel := context.WithTimeout(p.ctx, p.doctor.patience(stage))
+	defer cancel()
+	began := time.Now()
+	out := Outcome{Stage: stage}
+	err := stages[stage](ctx, p, &out)
+	out.Took = time.Since(began)
+	out.Settings = p.settings.Anonymous()
+	return out, err
+}
+
+// closing runs f with a connection that is closed when ctx ends: libraries
+// overwrite deadlines, and a closed connection is understood by all.
+func closing(ctx context.Context, conn net.Conn, f func() error) error {
+	stop := context.AfterFunc(ctx, func() { conn.Close() })
+	defer stop()
+	return connFault(ctx, f())
+}
+
+// otherSecurity turns to the other security where it was to be found out and
+// err shows that the first one tried was wrong.
+func (p *probe) otherSecurity(err error) bool {
+	var wrong *otherSpeech
+	switch {
+	case !p.auto:
+		return false
+	case errors.As(err, &wrong) && wrong.protocol == string(p.settings.Service) && p.settings.Security == TLS:
+		p.settings.Security = StartTLS
+	case errors.Is(err, errWantsTLS) && p.settings.Security == StartTLS:
+		p.settings.Security = TLS
+	default:
+		return false
+	}
+	p.auto = false
+	p.hangUp()
+	rest := p.plan[slices.IndexFunc(p.plan, func(s Stage) bool { return s == StageCapability }):]
+	p.plan = append([]Stage{StageTCP}, spoken(p.settings.Security)...)
+	p.plan = append(p.plan, rest[1:]...)
+	return true
+}
+
+// conclude turns the error that stopped a stage into findings, the first with
+// the settings that work instead.
+func (p *probe) conclude(stage Stage, err error) []Finding {
+	var findings []Finding
+	for _, err := range unjoin(err) {
+		f := p.explain(stage, err)
+		f.Args = p.args(f)
+		findings = append(findings, f)
+	}
+	findings[0].Works = p.prove(findings[0].Cause, err)
+	return findings
+}
+
+// note adds a finding that does not stop the check-up.
+func (p *probe) note(out *Outcome, cause Cause, namesAndValues ...string) {
+	f := found(cause, namesAndValues...).Finding
+	f.Args = p.args(f)
+	out.Findings = append(out.Findings, f)
+}
+
+// args are the arguments of f and those that every finding has, fit to be shown.
+func (p *probe) args(f Finding) map[string]string {
+	args := commonArgs(p.settings)
+	for name, value := range f.Args {
+		args[name] = value
+	}
+	for name, value := range args {
+		args[name] = p.log.show(value)
+	}
+	return args
+}
+
+// commonArgs are the arguments that every finding has.
+func commonArgs(s Settings) map[string]string {
+	return map[string]string{
+		"server": s.Host, "port": strconv.Itoa(s.Port),
+		"service": string(s.Service), "security": string(s.Security),
+	}
+}
+
+// fact adds a piece of evidence, fit to be shown.
+func (p *probe) fact(out *Outcome, name string, value any) {
+	out.Facts = append(out.Facts, Fact{name, p.log.show(fmt.Sprint(value))})
+}
+
+// hangUp ends the conversation and the connection.
+func (p *probe) hangUp() {
+	if p.raw == nil {
+		return
+	}
+	if p.dialect != nil {
+		p.dialect.goodbye(p.wire)
+	}
+	p.raw.Close()
+	p.raw, p.wire, p.dialect, p.state = nil, nil, nil, nil
+}
+
+func (d *Doctor) patience(s Stage) time.Duration {
+	if d.Patience != nil {
+		return d.Patience(s)
+	}
+	return Patience(s)
+}
+
+func (d *Doctor) now() time.Time {
+	if d.Now != nil {
+		return d.Now()
+	}
+	return time.Now()
+}
+
+func (d *Doctor) dial(ctx context.Context, network, addr string) (net.Conn, error) {
+	if d.Dial != nil {
+		return d.Dial(ctx, network, addr)
+	}
+	return new(net.Dialer).DialContext(ctx, network, addr)
+}
+
+// unjoin lists the errors that [errors.Join] has put together.
+func unjoin(err error) []error {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		return joined.Unwrap()
+	}
+	return []error{err}
+}
+
+// A certain error is one whose stage has established the cause by itself.
+type certain struct{ Finding }
+
+func (c certain) Error() string { return string(c.Cause) }
+
+// found makes the error of a cause that needs no further explaining.
+func found(cause Cause, namesAndValues ...string) certain {
+	args := map[string]string{}
+	for i := 0; i+1 < len(namesAndValues); i += 2 {
+		args[namesAndValues[i]] = strings.TrimSpace(namesAndValues[i+1])
+	}
+	return certain{Finding{Cause: cause, Args: args}}
+}

@@ -1,0 +1,199 @@
+package diagnose
+
+import (
+	"context"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+)
+
+const (
+	proofPatience    = 5500 * time.Millisecond // for all alternatives together, side by side
+	mostAlternatives = 5
+)
+
+// prove tries what might work in place of the settings that failed, and gives
+// what does, best first. No password is needed and none is sent.
+func (p *probe) prove(cause Cause, err error) []Proof {
+	if p.proving {
+		return nil
+	}
+	if p.proofs == nil {
+		p.proofs = p.try(p.alternatives(cause, err))
+	}
+	return p.proofs.wait()
+}
+
+// tryEarly begins with the proofs while the port is still being waited for.
+func (p *probe) tryEarly() {
+	if p.proving || p.proofs != nil || len(p.lookAround().open()) == 0 {
+		return
+	}
+	p.proofs = p.try(p.alternatives(TCPFiltered, nil))
+}
+
+// alternatives are settings worth trying, best first: encrypted from the first
+// byte before encrypted on request (RFC 8314, section 3).
+func (p *probe) alternatives(cause Cause, err error) []Settings {
+	var hosts []string
+	switch cause {
+	case InputURL:
+		hosts = []string{urlHost(p.settings.Host)}
+	case InputAddress:
+		_, domain, _ := strings.Cut(p.settings.Host, "@")
+		hosts = guesses(p.settings.Service, domain)
+	case InputEmpty:
+		hosts = guesses(p.settings.Service, p.settings.Domain())
+	case DNSNXDomain, DNSNoAddress:
+		hosts = guesses(p.settings.Service, p.settings.Domain())
+	case CertWrongHost:
+		return p.sameMachine(err)
+	default:
+		if !mendedByPort(cause) {
+			return nil
+		}
+		hosts = []string{p.settings.Host}
+	}
+	var found []Settings
+	for _, security := range []Security{TLS, StartTLS} {
+		for _, host := range hosts {
+			found = append(found, p.with(host, UsualPort(p.settings.Service, security), security))
+		}
+		if !slices.Contains(surveyed, p.settings.Port) { // an odd port may have the other security
+			found = append(found, p.with(hosts[0], p.settings.Port, security))
+		}
+	}
+	return p.sensible(found)
+}
+
+// mendedByPort says that another port or security may help.
+func mendedByPort(cause Cause) bool {
+	switch cause.Stage() {
+	case StageTCP, StageTLS, StageGreeting, StageCapability:
+		return true
+	case StageInput:
+		return cause == InputPort
+	}
+	return false
+}
+
+// with is the settings with another server, port and security.
+func (p *probe) with(host string, port int, security Security) Settings {
+	s := p.settings.Anonymous()
+	s.Host, s.Port, s.PortText, s.Security = host, port, "", security
+	return s
+}
+
+// sensible drops what has failed already, stands twice, or would knock at a
+// port that is known not to answer.
+func (p *probe) sensible(all []Settings) (some []Settings) {
+	failed := p.settings.Anonymous()
+	for _, s := range all {
+		sameHost := s.Host == p.settings.Host
+		shut := sameHost && p.raw == nil && s.Port == p.settings.Port && len(p.addrs) > 0
+		if sameHost && s.Port != p.settings.Port && p.survey != nil {
+			shut = !slices.Contains(p.survey.open(), s.Port)
+		}
+		if s.Host != "" && s != failed && !shut && !slices.Contains(some, s) && len(some) < mostAlternatives {
+			some = append(some, s)
+		}
+	}
+	return some
+}
+
+// guesses are the names that mail servers of a domain usually have.
+func guesses(service Service, domain string) []string {
+	if domain == "" || !hostName.MatchString(domain) {
+		return nil
+	}
+	return []string{string(service) + "." + domain, "mail." + domain}
+}
+
+// sameMachine lists the settings with those names of a certificate that lead
+// to the machine connected to.
+func (p *probe) sameMachine(err error) (found []Settings) {
+	ctx, cancel := context.WithTimeout(p.ctx, proofPatience/2)
+	defer cancel()
+	for _, name := range namesIn(err) {
+		addrs, err := p.doctor.resolver().LookupNetIP(ctx, "ip", name)
+		if err == nil && slices.Contains(unmap(addrs), p.addr.Addr()) && len(found) < mostAlternatives {
+			found = append(found, p.with(name, p.settings.Port, p.settings.Security))
+		}
+	}
+	return found
+}
+
+// proofs are runs under way, side by side.
+type proofs struct {
+	began   time.Time
+	results chan proven
+	pending int
+	cancel  context.CancelFunc
+}
+
+type proven struct {
+	rank  int
+	proof Proof
+	works bool
+}
+
+// try begins a run for each of the settings.
+func (p *probe) try(all []Settings) *proofs {
+	ctx, cancel := context.WithTimeout(p.ctx, proofPatience)
+	q := &proofs{time.Now(), make(chan proven, len(all)), len(all), cancel}
+	doctor := *p.doctor
+	doctor.Resolver = known{p.settings.Host, p.addrs, p.doctor.resolver()}
+	for rank, s := range all {
+		p.background.Go(func() {
+			sub := newProbe(ctx, &doctor, s)
+			sub.proving = true
+			var last Outcome
+			sub.run(func(o Outcome) bool { last = o; return true })
+			works := ctx.Err() == nil && !last.Stopped && last.Stage == StageCapability
+			q.results <- proven{rank, Proof{last.Settings, last.Stage}, works}
+		})
+	}
+	return q
+}
+
+// wait gives what works, best first. Once something does, the rest gets only
+// as long again, for the person is waiting.
+func (q *proofs) wait() []Proof {
+	defer q.cancel()
+	limit := time.NewTimer(proofPatience - time.Since(q.began))
+	defer limit.Stop()
+	var good []proven
+	for ; q.pending > 0; q.pending-- {
+		select {
+		case r := <-q.results:
+			if r.works {
+				good = append(good, r)
+				took := time.Since(q.began)
+				limit.Reset(min(proofPatience-took, took+time.Second))
+			}
+		case <-limit.C:
+			q.pending = 1
+		}
+	}
+	slices.SortFunc(good, func(a, b proven) int { return a.rank - b.rank })
+	var works []Proof
+	for _, r := range good {
+		works = append(works, r.proof)
+	}
+	return works
+}
+
+// known answers for one host without asking again.
+type known struct {
+	host  string
+	addrs []netip.Addr
+	next  Resolver
+}
+
+func (k known) LookupNetIP(ctx context.Context, network, host string) ([]netip.Addr, error) {
+	if host == k.host && len(k.addrs) > 0 {
+		return k.addrs, nil
+	}
+	return k.next.LookupNetIP(ctx, network, host)
+}

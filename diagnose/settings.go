@@ -1,0 +1,101 @@
+package diagnose
+
+import "strings"
+
+// A Service is what a mail program wants from a server.
+type Service string
+
+const (
+	IMAP Service = "imap" // read mail that stays on the server (RFC 9051)
+	POP3 Service = "pop3" // fetch mail (RFC 1939)
+	SMTP Service = "smtp" // hand in mail to be sent (RFC 6409)
+)
+
+// Security is how the connection is encrypted.
+type Security string
+
+const (
+	Auto      Security = "auto"     // to be found out: what the port suggests, then the other
+	TLS       Security = "tls"      // from the first byte: "SSL/TLS", implicit TLS (RFC 8314)
+	StartTLS  Security = "starttls" // after a word in plain text (RFC 2595, RFC 3207)
+	Cleartext Security = "none"     // not at all
+)
+
+// SignIn is how the person proves who they are.
+type SignIn string
+
+const (
+	Password  SignIn = "password"
+	Anonymous SignIn = "none" // not at all: the check-up ends before sign-in
+)
+
+// Settings are what a mail program is told about a mailbox. They are
+// comparable: two that are equal with == are the same settings.
+type Settings struct {
+	Service  Service  // "" means IMAP
+	Host     string   // of the server, as typed until the input stage has cleaned it
+	Port     int      // 0: the usual one for service and security
+	PortText string   // the port as typed, where it is no number
+	Security Security // "" means Auto
+	Username string   // "": the address
+	SignIn   SignIn   // "" means Password, where Secret is given
+	Secret   Secret
+	Address  string // the person's mail address
+	// ClearPassword is the person's yes, for this check-up only, to sending
+	// the password over a connection that is not encrypted.
+	ClearPassword bool
+}
+
+// Anonymous returns s without everything that signing in needs.
+func (s Settings) Anonymous() Settings {
+	s.SignIn, s.Secret, s.ClearPassword = Anonymous, Secret{}, false
+	return s
+}
+
+// User is the name to sign in with: the user name, or else the address.
+func (s Settings) User() string {
+	if s.Username != "" {
+		return s.Username
+	}
+	return s.Address
+}
+
+// SignsIn says whether a check-up of s goes as far as signing in.
+func (s Settings) SignsIn() bool {
+	return s.SignIn != Anonymous && s.User() != "" && !s.Secret.Empty()
+}
+
+// usual are the standard ports (RFC 8314, section 7; RFC 3501; RFC 1939; RFC 6409).
+var usual = map[Service]map[Security]int{
+	IMAP: {TLS: 993, StartTLS: 143, Cleartext: 143},
+	POP3: {TLS: 995, StartTLS: 110, Cleartext: 110},
+	SMTP: {TLS: 465, StartTLS: 587, Cleartext: 587},
+}
+
+// UsualPort is the standard port of a service with a security; Auto means TLS.
+func UsualPort(service Service, security Security) int {
+	if security == Auto || security == "" {
+		security = TLS
+	}
+	return usual[service][security]
+}
+
+// suggested is the security that a port usually has. TLS where nothing is known:
+// a server that speaks first tells at once that it was wrong.
+func suggested(port int) Security {
+	for _, ports := range usual {
+		if port == ports[StartTLS] {
+			return StartTLS
+		}
+	}
+	if port == 25 {
+		return StartTLS
+	}
+	return TLS
+}
+
+// Domain is the part of the address after the @, in lower case.
+func (s Settings) Domain() string {
+	_, domain, _ := strings.Cut(s.Address, "@")
+	return strings.ToLower(strings.TrimSpace(domain))
+}

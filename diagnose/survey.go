@@ -1,0 +1,117 @@
+package diagnose
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// surveyed are the ports that a survey knocks at: those of mail, and that of
+// the web as the yardstick.
+var surveyed = []int{993, 143, 995, 110, 465, 587, 443}
+
+// A survey knows which other ports of the server answer.
+type survey struct {
+	mu    sync.Mutex
+	state map[int]error // nil: open; errSilent while nothing came
+	done  chan struct{} // closed when every port has answered or had its time
+}
+
+// lookAround begins the survey, once: it knocks at every port, politely, and
+// closes at once.
+func (p *probe) lookAround() *survey {
+	if p.survey != nil {
+		return p.survey
+	}
+	s := &survey{state: map[int]error{}, done: make(chan struct{})}
+	p.survey = s
+	ctx, cancel := context.WithTimeout(p.ctx, p.doctor.patience(StageTCP))
+	var knocks sync.WaitGroup
+	for _, port := range surveyed {
+		if port == p.settings.Port {
+			continue
+		}
+		s.state[port] = errSilent
+		for _, addr := range oneOfEachFamily(p.addrs) {
+			knocks.Go(func() {
+				a := p.attempt(ctx, netip.AddrPortFrom(addr, uint16(port)))
+				if a.conn != nil {
+					a.conn.Close()
+				}
+				s.put(port, a.err)
+			})
+		}
+	}
+	p.background.Go(func() {
+		defer cancel()
+		knocks.Wait()
+		close(s.done)
+	})
+	return s
+}
+
+// put notes what a knock met; of two addresses the better one counts.
+func (s *survey) put(port int, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if old, ok := s.state[port]; !ok || old != nil && err != errSilent {
+		s.state[port] = err
+	}
+}
+
+// settle waits until most that can answer has answered.
+func (s *survey) settle() {
+	select {
+	case <-s.done:
+	case <-time.After(alarm - hush):
+	}
+}
+
+// open lists the ports that take connections.
+func (s *survey) open() []int { return s.that(func(err error) bool { return err == nil }) }
+
+// answers says that the machine is there: some port was opened or refused.
+func (s *survey) answers() bool {
+	return len(s.that(func(err error) bool { return err == nil || err == errRefused })) > 0
+}
+
+func (s *survey) that(holds func(error) bool) (ports []int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, port := range surveyed {
+		if err, ok := s.state[port]; ok && holds(err) {
+			ports = append(ports, port)
+		}
+	}
+	return ports
+}
+
+// String is the evidence: "143 open, 993 connection refused, …".
+func (s *survey) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var parts []string
+	for _, port := range surveyed {
+		switch err, ok := s.state[port]; {
+		case ok && err == nil:
+			parts = append(parts, fmt.Sprint(port, " open"))
+		case ok:
+			parts = append(parts, fmt.Sprint(port, " ", err))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// oneOfEachFamily picks the first IPv4 and the first IPv6 address.
+func oneOfEachFamily(addrs []netip.Addr) (picked []netip.Addr) {
+	for _, a := range addrs {
+		if !slices.ContainsFunc(picked, func(b netip.Addr) bool { return a.Is4() == b.Is4() }) {
+			picked = append(picked, a)
+		}
+	}
+	return picked
+}

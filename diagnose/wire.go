@@ -1,0 +1,105 @@
+package diagnose
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"strings"
+)
+
+const (
+	longestLine  = 8 << 10 // bytes; RFC 9051, section 4 and RFC 5321, section 4.5.3 ask for less
+	longestReply = 300     // lines
+)
+
+// A wire is one conversation with a server, line by line and on the record. It
+// has no deadline of its own: the end of a stage's context closes the
+// connection under it.
+type wire struct {
+	conn net.Conn
+	in   *bufio.Reader
+	log  *transcript
+}
+
+func newWire(conn net.Conn, log *transcript) *wire {
+	return &wire{conn, bufio.NewReaderSize(conn, longestLine), log}
+}
+
+// readLine returns the next line without its end.
+func (w *wire) readLine() (string, error) {
+	raw, err := w.in.ReadSlice('\n')
+	if len(raw) > 0 {
+		w.log.add("server", strings.TrimRight(string(raw), "\r\n"))
+	}
+	switch {
+	case err == bufio.ErrBufferFull:
+		return "", errEndless
+	case err != nil && len(raw) > 0 && timedOut(err):
+		return string(raw), errSlow
+	case err != nil:
+		return "", err
+	}
+	return strings.TrimRight(string(raw), "\r\n"), nil
+}
+
+// send says a line, and records it as shown; the two differ where the line
+// carries a secret.
+func (w *wire) send(line, shown string) error {
+	w.log.add("client", shown)
+	_, err := io.WriteString(w.conn, line+"\r\n")
+	return err
+}
+
+// pending says that the server has sent more than was read.
+func (w *wire) pending() bool { return w.in.Buffered() > 0 }
+
+// switchTo goes on over conn, which carries the same conversation encrypted.
+func (w *wire) switchTo(conn net.Conn) {
+	w.conn = conn
+	w.in.Reset(conn)
+}
+
+// connFault names what a read, a write or a handshake met. The context is the
+// one whose end closes the connection: its cause is the true reason.
+func connFault(ctx context.Context, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, errSlow), errors.Is(err, errEndless):
+		return err
+	case ctx.Err() != nil && !errors.Is(context.Cause(ctx), context.DeadlineExceeded):
+		return context.Cause(ctx)
+	case timedOut(err), ctx.Err() != nil:
+		return errSilent
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return errHungUp
+	}
+	if fault := socketFault(err); fault != nil {
+		return fault
+	}
+	return err
+}
+
+// timedOut says that err came from a deadline, or from closing the connection
+// because time was up.
+func timedOut(err error) bool {
+	return errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, net.ErrClosed)
+}
+
+// A recorder keeps the first bytes that come over a connection: what a server
+// said that was expected to speak TLS.
+type recorder struct {
+	net.Conn
+	first []byte
+}
+
+func (r *recorder) Read(b []byte) (int, error) {
+	n, err := r.Conn.Read(b)
+	if room := 512 - len(r.first); room > 0 {
+		r.first = append(r.first, b[:min(n, room)]...)
+	}
+	return n, err
+}
