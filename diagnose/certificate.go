@@ -147,4 +147,4 @@ func fingerprint(c *x509.Certificate) string {
 
 func day(t time.Time) string { return t.UTC().Format(time.DateOnly) }
 
-func days(d time.Duration) string { return strconv.Itoa(int(math.Ceil(d.Hours() / 24))) }
+func days(d time.Duration) string { return strconv.Itoa(int(max(1, math.Round(d.Hours()/24)))) }

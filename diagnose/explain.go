@@ -20,7 +20,7 @@ var byStage = map[Stage]map[error]Cause{
 		errNameRefused: DNSRefused, errResolverDead: DNSResolverDead, nil: DNSServFail,
 	},
 	StageTLS: {
-		errSilent: TLSSilent, errHungUp: TLSClosed, errReset: TLSReset, nil: TLSHandshakeFailure,
+		errSilent: TLSSilent, errHungUp: TLSClosed, errReset: TLSReset,
 		errNoStartTLS: StartTLSMissing, errInjected: StartTLSInjection, errEndless: GreetingMalformed,
 	},
 	StageGreeting: {
@@ -75,7 +75,10 @@ func (p *probe) explain(stage Stage, err error) Finding {
 			return found(cause).Finding
 		}
 	}
-	return found(byStage[stage][nil], "alert", strconv.Itoa(alert(err))).Finding
+	if stage == StageTLS {
+		return found(TLSHandshakeFailure, "alert", strconv.Itoa(alert(err))).Finding
+	}
+	return found(byStage[stage][nil]).Finding
 }
 
 // explainUnconnected concludes from all addresses and from the survey why no

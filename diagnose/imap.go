@@ -49,6 +49,7 @@ func (m *imap) abilities(w *wire) (abilities, error) {
 	}
 	able := abilities{all: m.caps, signedIn: m.signedIn}
 	for _, c := range m.caps {
+		c = strings.ToUpper(c)
 		switch method, isAuth := strings.CutPrefix(c, "AUTH="); {
 		case isAuth:
 			able.methods = append(able.methods, method)
@@ -75,12 +76,13 @@ func (m *imap) signIn(w *wire, user string, secret Secret) error {
 	if err != nil || able.signedIn {
 		return err
 	}
-	m.caps = nil // a server may be able to do more for one whom it knows
+	inLine := m.can("SASL-IR") // RFC 4959: the response may stand in the same line
+	m.caps = nil               // a server may be able to do more for one whom it knows
 	if !slices.Contains(able.methods, "PLAIN") {
 		return m.login(w, user, secret)
 	}
 	response := base64.StdEncoding.EncodeToString([]byte("\x00" + user + "\x00" + secret.reveal()))
-	if slices.Contains(able.all, "SASL-IR") { // RFC 4959: the response in the same line
+	if inLine {
 		_, err = m.command(w, "AUTHENTICATE PLAIN "+response, "AUTHENTICATE PLAIN "+masked)
 		return err
 	}
@@ -180,10 +182,15 @@ func byeRefusal(line string) error {
 
 // learn takes the capabilities out of "CAPABILITY IMAP4rev1 …".
 func (m *imap) learn(data string) {
-	words := strings.Fields(strings.ToUpper(data))
-	if len(words) > 1 && words[0] == "CAPABILITY" {
+	words := strings.Fields(data)
+	if len(words) > 1 && strings.EqualFold(words[0], "CAPABILITY") {
 		m.caps = words[1:]
 	}
+}
+
+// can says whether the server has said that it can do something.
+func (m *imap) can(capability string) bool {
+	return slices.ContainsFunc(m.caps, func(c string) bool { return strings.EqualFold(c, capability) })
 }
 
 // statusLine reads "TAG STATUS [CODE] text" (RFC 9051, section 7.1).

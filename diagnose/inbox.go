@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"slices"
 	"strings"
 	"sync"
 
@@ -28,7 +27,7 @@ func (m *imap) mailbox(ctx context.Context, p *probe, out *Outcome) error {
 		list := m.client.List("", "%", nil)
 		status := m.client.Status("INBOX", &goimap.StatusOptions{NumMessages: true, NumUnseen: true})
 		var quota *imapclient.GetQuotaRootCommand
-		if slices.Contains(m.caps, "QUOTA") {
+		if m.can("QUOTA") {
 			quota = m.client.GetQuotaRoot("INBOX")
 		}
 		examine := m.client.Select("INBOX", &goimap.SelectOptions{ReadOnly: true})
@@ -57,8 +56,8 @@ func (m *imap) takeOver(w *wire) {
 	if m.caps != nil {
 		greeting = "* PREAUTH [CAPABILITY " + strings.Join(m.caps, " ") + "] go on\r\n"
 	}
-	in := io.MultiReader(strings.NewReader(greeting), io.LimitReader(w.in, mostInboxBytes))
-	m.last = &eavesdropper{Conn: w.conn, in: in, log: w.log, silent: len(greeting)}
+	in := io.MultiReader(strings.NewReader(greeting), w.in)
+	m.last = &eavesdropper{Conn: w.conn, in: in, log: w.log, own: len(greeting), left: mostInboxBytes}
 	m.client = imapclient.New(m.last, nil)
 }
 
@@ -98,12 +97,12 @@ func (p *probe) judgeQuota(out *Outcome, roots []imapclient.QuotaData) {
 // the connection ended.
 type eavesdropper struct {
 	net.Conn
-	in     io.Reader
-	silent int // bytes still to come that the server never said
-
+	in  io.Reader
+	own int // bytes still to come that the server never said
 	log *transcript
 
 	mu     sync.Mutex
+	left   int    // bytes that the server may still say
 	heard  []byte // of a line not complete yet
 	ending error
 }
@@ -112,9 +111,22 @@ func (e *eavesdropper) Read(b []byte) (int, error) {
 	n, err := e.in.Read(b)
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	own := min(n, e.silent)
-	e.silent -= own
-	e.heard = append(e.heard, b[own:n]...)
+	own := min(n, e.own)
+	e.own -= own
+	if e.left -= n; e.left < 0 {
+		n, err = 0, errEndless
+	} else {
+		e.hear(b[own:n])
+	}
+	if err != nil && e.ending == nil {
+		e.ending = err
+	}
+	return n, err
+}
+
+// hear puts whole lines on the record.
+func (e *eavesdropper) hear(b []byte) {
+	e.heard = append(e.heard, b...)
 	for {
 		line, rest, whole := bytes.Cut(e.heard, []byte("\n"))
 		if !whole {
@@ -126,10 +138,6 @@ func (e *eavesdropper) Read(b []byte) (int, error) {
 	if len(e.heard) > longestLine {
 		e.heard = e.heard[:0]
 	}
-	if err != nil && e.ending == nil {
-		e.ending = err
-	}
-	return n, err
 }
 
 func (e *eavesdropper) Write(b []byte) (int, error) {

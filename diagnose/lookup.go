@@ -81,11 +81,12 @@ func systemSaid(system, servers error) error {
 	}
 }
 
-func unmap(addrs []netip.Addr) []netip.Addr {
-	for i := range addrs {
-		addrs[i] = addrs[i].Unmap()
+// unmap writes IPv4 addresses as such, not inside IPv6.
+func unmap(addrs []netip.Addr) (plain []netip.Addr) {
+	for _, a := range addrs {
+		plain = append(plain, a.Unmap())
 	}
-	return addrs
+	return plain
 }
 
 // resolver is the given one, or the system's. Where only the dialling is

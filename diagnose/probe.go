@@ -83,7 +83,9 @@ func (p *probe) run(yield func(Outcome) bool) {
 		if slices.Contains(p.done, stage) && err == nil {
 			continue
 		}
-		p.done = append(p.done, stage)
+		if p.done = append(p.done, stage); stage == StageInput {
+			p.plan = Plan(p.settings)[1:] // what was typed may have meant another port
+		}
 		if out.Lines = p.log.take(); !yield(out) || out.Stopped {
 			return
 		}

@@ -61,7 +61,8 @@ func (s Secret) pattern() *regexp.Regexp {
 		forms[i] = "(?i:" + regexp.QuoteMeta(f) + ")"
 	}
 	// Base64 of the secret inside something longer: it begins at one of three
-	// offsets, and only the characters made of its own bits are the same.
+	// offsets, and only the characters made of its own bits are the same. The
+	// whole word goes, for its neighbours hold the rest of the bits.
 	for offset := range 3 {
 		padded := append(make([]byte, offset), v...)
 		for _, enc := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
@@ -69,7 +70,7 @@ func (s Secret) pattern() *regexp.Regexp {
 			from := (offset*8 + 5) / 6
 			to := len(padded) * 8 / 6
 			if to-from >= 4 {
-				forms = append(forms, regexp.QuoteMeta(b[from:to]))
+				forms = append(forms, "[A-Za-z0-9+/_=-]*"+regexp.QuoteMeta(b[from:to])+"[A-Za-z0-9+/_=-]*")
 			}
 		}
 	}
