@@ -21,11 +21,14 @@ func capability(ctx context.Context, p *probe, out *Outcome) error {
 	if err := p.judgeMethods(able); err != nil {
 		return err
 	}
+	if p.proving {
+		return nil
+	}
 	if p.state == nil {
 		p.note(out, TLSCleartext)
 		out.Findings[len(out.Findings)-1].Works = p.prove(TLSCleartext, nil)
 	}
-	if !p.settings.SignsIn() && !p.proving {
+	if !p.settings.SignsIn() {
 		p.note(out, SignInNotTried)
 	}
 	return nil

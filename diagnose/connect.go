@@ -58,8 +58,10 @@ func connect(ctx context.Context, p *probe, out *Outcome) error {
 			p.fact(out, "tcp.failed", fmt.Sprintf("%s: %v (%s)", a.addr, a.err, ms(a.took)))
 		}
 	}
-	p.lookAround().settle()
-	p.fact(out, "tcp.others", p.survey)
+	if s := p.lookAround(); s != nil {
+		s.settle()
+		p.fact(out, "tcp.others", s)
+	}
 	return unconnected{failed}
 }
 

@@ -76,6 +76,8 @@ func (p *probe) run(yield func(Outcome) bool) {
 			return
 		case p.otherSecurity(err):
 			continue
+		case err != nil && p.proving:
+			out.Stopped = true
 		case err != nil:
 			out.Stopped = true
 			out.Findings = append(p.conclude(stage, err), out.Findings...)

@@ -16,9 +16,6 @@ const (
 // prove tries what might work in place of the settings that failed, and gives
 // what does, best first. No password is needed and none is sent.
 func (p *probe) prove(cause Cause, err error) []Proof {
-	if p.proving {
-		return nil
-	}
 	if p.proofs == nil {
 		p.proofs = p.try(p.alternatives(cause, err))
 	}
@@ -27,10 +24,9 @@ func (p *probe) prove(cause Cause, err error) []Proof {
 
 // tryEarly begins with the proofs while the port is still being waited for.
 func (p *probe) tryEarly() {
-	if p.proving || p.proofs != nil || len(p.lookAround().open()) == 0 {
-		return
+	if s := p.lookAround(); s != nil && p.proofs == nil && len(s.open()) > 0 {
+		p.proofs = p.try(p.alternatives(TCPFiltered, nil))
 	}
-	p.proofs = p.try(p.alternatives(TCPFiltered, nil))
 }
 
 // alternatives are settings worth trying, best first: encrypted from the first

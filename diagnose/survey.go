@@ -3,6 +3,7 @@ package diagnose
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/netip"
 	"slices"
 	"strings"
@@ -22,20 +23,21 @@ type survey struct {
 }
 
 // lookAround begins the survey, once: it knocks at every port, politely, and
-// closes at once.
+// closes at once. A run that only proves settings has none: its answer is nil.
 func (p *probe) lookAround() *survey {
-	if p.survey != nil {
+	if p.survey != nil || p.proving {
 		return p.survey
 	}
 	s := &survey{state: map[int]error{}, done: make(chan struct{})}
 	p.survey = s
+	for _, port := range surveyed {
+		if port != p.settings.Port {
+			s.state[port] = errSilent
+		}
+	}
 	ctx, cancel := context.WithTimeout(p.ctx, p.doctor.patience(StageTCP))
 	var knocks sync.WaitGroup
-	for _, port := range surveyed {
-		if port == p.settings.Port {
-			continue
-		}
-		s.state[port] = errSilent
+	for _, port := range slices.Collect(maps.Keys(s.state)) {
 		for _, addr := range oneOfEachFamily(p.addrs) {
 			knocks.Go(func() {
 				a := p.attempt(ctx, netip.AddrPortFrom(addr, uint16(port)))
