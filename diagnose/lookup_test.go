@@ -1,0 +1,108 @@
+package diagnose_test
+
+import (
+	"context"
+	"net"
+	"testing"
+	"time"
+
+	"golang.org/x/net/dns/dnsmessage"
+
+	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/practice"
+)
+
+// A nameServer is a real one on loopback that answers as a test wants. The zero
+// value knows no name.
+type nameServer struct {
+	mute    bool                        // never answers
+	silent  string                      // never answers for this name
+	code    map[string]dnsmessage.RCode // by name; others succeed
+	address map[string][4]byte
+	delay   time.Duration
+}
+
+// serve answers until the test ends, and gives the address.
+func (n nameServer) serve(t *testing.T) string {
+	conn, err := net.ListenPacket("udp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close() })
+	go func() {
+		for buf := make([]byte, 1500); ; {
+			size, from, err := conn.ReadFrom(buf)
+			if err != nil {
+				return
+			}
+			var m dnsmessage.Message
+			if m.Unpack(buf[:size]) == nil && n.answer(&m) {
+				packet, _ := m.Pack()
+				time.AfterFunc(n.delay, func() { conn.WriteTo(packet, from) })
+			}
+		}
+	}()
+	return conn.LocalAddr().String()
+}
+
+// answer makes a question into its answer, and says whether to send it.
+func (n nameServer) answer(m *dnsmessage.Message) bool {
+	q := m.Questions[0]
+	name := q.Name.String()
+	m.Response, m.RecursionAvailable, m.Additionals = true, true, nil
+	m.RCode = n.code[name]
+	if addr, ok := n.address[name]; ok && q.Type == dnsmessage.TypeA {
+		m.Answers = []dnsmessage.Resource{{
+			Header: dnsmessage.ResourceHeader{Name: q.Name, Type: q.Type, Class: q.Class},
+			Body:   &dnsmessage.AResource{A: addr},
+		}}
+	}
+	return !n.mute && name != n.silent
+}
+
+// TestLookup asks a real name server, as the system would: only the dialling is
+// replaced.
+func TestLookup(t *testing.T) {
+	const name = "imap.practice.example."
+	code := func(c dnsmessage.RCode) map[string]dnsmessage.RCode { return map[string]dnsmessage.RCode{name: c} }
+	everything := func(c dnsmessage.RCode) map[string]dnsmessage.RCode {
+		return map[string]dnsmessage.RCode{name: c, ".": c}
+	}
+	for _, test := range []struct {
+		name   string
+		server nameServer
+		want   diagnose.Cause
+	}{
+		{"an address", nameServer{address: map[string][4]byte{name: {192, 0, 2, 10}}}, "ok"},
+		{"an address, late", nameServer{address: map[string][4]byte{name: {192, 0, 2, 10}}, delay: 1200 * time.Millisecond}, "ok"},
+		{"no such name", nameServer{code: code(dnsmessage.RCodeNameError)}, "dns.nxdomain"},
+		{"no address", nameServer{}, "dns.no-address"},
+		{"failure", nameServer{code: code(dnsmessage.RCodeServerFailure)}, "dns.servfail"},
+		{"failure for every name", nameServer{code: everything(dnsmessage.RCodeServerFailure)}, "dns.resolver-dead"},
+		{"refusal", nameServer{code: code(dnsmessage.RCodeRefused)}, "dns.refused"},
+		{"silence for this name", nameServer{silent: name}, "dns.timeout"},
+		{"silence", nameServer{mute: true}, "dns.resolver-dead"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			network, err := practice.Start("healthy")
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer network.Close()
+			doctor := doctorOf(network)
+			doctor.Resolver = nil
+			addr := test.server.serve(t)
+			doctor.Dial = func(ctx context.Context, kind, to string) (net.Conn, error) {
+				if kind == "udp" {
+					return new(net.Dialer).DialContext(ctx, kind, addr)
+				}
+				return network.DialContext(ctx, kind, to)
+			}
+			c := run(doctor, settingsOf(network.Fault))
+			if got := c.Verdict().Cause; got != test.want {
+				t.Errorf("verdict %s, want %s\n%s", got, test.want, trace(c))
+			}
+		})
+	}
+}
