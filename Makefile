@@ -1,0 +1,43 @@
+# Two commands: "make run" opens Mail Checkup, "make test" runs every check.
+
+# One set of flags for every build on a developer's machine: each further set
+# compiles the OpenGL binding anew, and OpenGL ES compiles in a third of the time.
+flags = -trimpath -tags gles,gles2
+
+staticcheck = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+govulncheck = golang.org/x/vuln/cmd/govulncheck@v1.9.0
+
+# With the tag ci Fyne has no window driver, and needs neither OpenGL nor X11.
+noWindow = -tags ci
+engine = ./assets/... ./diagnose/... ./cmd/mailcheckup-cli
+
+.PHONY: run test lint unit cross window
+
+run:
+	@.ci/start '$(flags)'
+
+test: lint cross unit window
+
+lint:
+	@mkdir -p build
+	@test -z "$$(gofmt -l .)" || { echo 'gofmt:'; gofmt -l .; exit 1; }
+	go vet $(noWindow) ./...
+	go run $(staticcheck) $(noWindow) ./...
+	@.ci/vulnerabilities $(govulncheck) $(noWindow)
+
+cross:
+	GOOS=windows CGO_ENABLED=0 go build -o /dev/null ./cmd/mailcheckup-cli
+	GOOS=darwin CGO_ENABLED=0 go build -o /dev/null ./cmd/mailcheckup-cli
+	GOOS=windows CGO_ENABLED=0 go vet $(engine) ./ui
+	GOOS=darwin CGO_ENABLED=0 go vet $(engine)
+
+unit:
+	@mkdir -p build
+	@.ci/need tests
+	go test -race $(noWindow) ./...
+
+window:
+	@mkdir -p build
+	@.ci/need tests
+	go build $(flags) -o build/mailcheckup ./cmd/mailcheckup
+	.ci/window

@@ -1,0 +1,276 @@
+package main_test
+
+import (
+	"bytes"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/json"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"math/big"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// canary is the password in the lab. It must be found nowhere but in Dovecot's
+// own files.
+const canary = `c4n4ry&"p€ss\w0rd`
+
+const serverAddr = "192.0.2.10"
+
+// A lab is two computers in network namespaces of their own, joined by a cable:
+// one to run the program on, one with the real Dovecot and a firewall.
+type lab struct {
+	t              *testing.T
+	client, server string // names of the namespaces
+	dir            string // Dovecot's files, and the authority to trust
+}
+
+// newLab builds a lab. It needs root and Debian's packages; where the project's
+// automatic tests run they must be there, elsewhere the test is skipped.
+func newLab(t *testing.T) *lab {
+	for _, tool := range []string{"ip", "nft", "dovecot"} {
+		if _, err := exec.LookPath(tool); err != nil || os.Getuid() != 0 {
+			if os.Getenv("CI") != "" {
+				t.Fatalf("the lab needs root and %s", tool)
+			}
+			t.Skipf("the lab needs root and the commands ip, nft and dovecot (no %s, or not root)", tool)
+		}
+	}
+	id := fmt.Sprintf("mailcheckup%d", os.Getpid())
+	dir, err := os.MkdirTemp("", "mailcheckup") // not t.TempDir, which only root may enter
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	l := &lab{t, id + "c", id + "s", dir}
+	for _, ns := range []string{l.client, l.server} {
+		l.must("ip", "netns", "add", ns)
+		t.Cleanup(func() { exec.Command("ip", "netns", "del", ns).Run() })
+		l.must("ip", "-n", ns, "link", "set", "lo", "up")
+	}
+	l.must("ip", "link", "add", "mc0", "netns", l.client, "type", "veth", "peer", "name", "mc0", "netns", l.server)
+	for ns, addr := range map[string]string{l.client: "192.0.2.1/24", l.server: serverAddr + "/24"} {
+		l.must("ip", "-n", ns, "addr", "add", addr, "dev", "mc0")
+		l.must("ip", "-n", ns, "link", "set", "mc0", "up")
+	}
+	l.names("192.0.2.99") // no such machine
+	l.must("ip", "netns", "exec", l.server, "sysctl", "-q", "net.ipv4.icmp_ratelimit=0")
+	l.mint()
+	l.startDovecot()
+	return l
+}
+
+// names gives the client's computer its hosts file and its name server.
+func (l *lab) names(nameServer string) {
+	dir := filepath.Join("/etc/netns", l.client)
+	l.t.Cleanup(func() { os.RemoveAll(dir) })
+	l.check(os.MkdirAll(dir, 0o755))
+	l.write(filepath.Join(dir, "hosts"), "127.0.0.1 localhost\n"+serverAddr+" imap.lab.example\n192.0.2.77 gone.lab.example\n")
+	l.write(filepath.Join(dir, "resolv.conf"), "nameserver "+nameServer+"\n")
+}
+
+// mint makes the server's certificate and the authority behind it.
+func (l *lab) mint() {
+	caKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	l.check(err)
+	ca := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "Lab"}, IsCA: true, BasicConstraintsValid: true,
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(1000 * time.Hour), KeyUsage: x509.KeyUsageCertSign,
+	}
+	caDER, err := x509.CreateCertificate(rand.Reader, ca, ca, &caKey.PublicKey, caKey)
+	l.check(err)
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	l.check(err)
+	leaf := &x509.Certificate{
+		SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: "imap.lab.example"}, DNSNames: []string{"imap.lab.example"},
+		IPAddresses: []net.IP{net.ParseIP(serverAddr)}, NotBefore: ca.NotBefore, NotAfter: ca.NotAfter,
+	}
+	leafDER, err := x509.CreateCertificate(rand.Reader, leaf, ca, &key.PublicKey, caKey)
+	l.check(err)
+	keyDER, err := x509.MarshalPKCS8PrivateKey(key)
+	l.check(err)
+	for file, block := range map[string]*pem.Block{
+		"ca.pem": {Type: "CERTIFICATE", Bytes: caDER}, "cert.pem": {Type: "CERTIFICATE", Bytes: leafDER},
+		"key.pem": {Type: "PRIVATE KEY", Bytes: keyDER},
+	} {
+		l.write(filepath.Join(l.dir, file), string(pem.EncodeToMemory(block)))
+	}
+}
+
+const dovecotConf = `
+base_dir = DIR/run
+state_dir = DIR/state
+log_path = DIR/dovecot.log
+auth_verbose = yes
+protocols = imap
+listen = *
+ssl = yes
+ssl_cert = <DIR/cert.pem
+ssl_key = <DIR/key.pem
+disable_plaintext_auth = yes
+auth_mechanisms = plain login
+auth_username_chars =
+mail_location = maildir:~/mail
+first_valid_uid = 1
+passdb {
+  driver = passwd-file
+  args = DIR/users
+}
+userdb {
+  driver = passwd-file
+  args = DIR/users
+}
+mail_plugins = quota
+protocol imap {
+  mail_plugins = quota imap_quota
+}
+plugin {
+  quota = maildir:User
+  quota_rule = *:storage=100M
+}
+service anvil {
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
+}
+`
+
+// startDovecot starts the mail server with two users: anna, and otto whose
+// mailbox is full.
+func (l *lab) startDovecot() {
+	l.check(os.Chmod(l.dir, 0o755))
+	l.write(filepath.Join(l.dir, "dovecot.conf"), strings.ReplaceAll(dovecotConf, "DIR", l.dir))
+	l.write(filepath.Join(l.dir, "users"), fmt.Sprintf("anna:{PLAIN}%s:5000:5000::%s/anna::\notto:{PLAIN}%s:5000:5000::%s/otto::userdb_quota_rule=*:bytes=1k\n", canary, l.dir, canary, l.dir))
+	for _, user := range []string{"anna", "otto"} {
+		inbox := filepath.Join(l.dir, user, "mail", "new")
+		l.check(os.MkdirAll(inbox, 0o755))
+		l.write(filepath.Join(inbox, "1.lab"), "From: otto\n\n"+strings.Repeat("A line of a long letter.\n", 100))
+		l.must("chown", "-R", "5000:5000", filepath.Join(l.dir, user))
+	}
+	cmd := exec.Command("ip", "netns", "exec", l.server, "dovecot", "-F", "-c", filepath.Join(l.dir, "dovecot.conf"))
+	cmd.Stderr = os.Stderr
+	l.check(cmd.Start())
+	l.t.Cleanup(func() {
+		cmd.Process.Signal(os.Interrupt)
+		cmd.Wait()
+	})
+	for range 100 {
+		if exec.Command("ip", "netns", "exec", l.server, "sh", "-c", "ss -tln | grep -q :993").Run() == nil {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	l.t.Fatalf("Dovecot did not start:\n%s", l.read("dovecot.log"))
+}
+
+// firewall sets the rules for what comes to the server, until the test ends.
+func (l *lab) firewall(t *testing.T, rules string) {
+	cmd := exec.Command("ip", "netns", "exec", l.server, "nft", "-f", "-")
+	cmd.Stdin = strings.NewReader("table inet lab {\nchain in {\ntype filter hook input priority 0;\n" + rules + "\n}\n}\n")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("nft: %v\n%s", err, out)
+	}
+	t.Cleanup(func() { l.must("ip", "netns", "exec", l.server, "nft", "flush", "ruleset") })
+}
+
+// A report is what a test reads of the program's JSON.
+type report struct {
+	Took    int `json:"took_ms"`
+	Verdict struct{ Cause, Severity, Stage string }
+	Working []struct {
+		Server, Security, Proven string
+		Port                     int
+	}
+	Stages []struct {
+		Stage, Status string
+		Findings      []struct{ Cause, Severity string }
+	}
+	exit int
+	raw  string
+}
+
+// working is what was proven, as "143/starttls 993/tls".
+func (r report) working() string {
+	var all []string
+	for _, w := range r.Working {
+		all = append(all, fmt.Sprintf("%d/%s", w.Port, w.Security))
+	}
+	return strings.Join(all, " ")
+}
+
+// run checks something from the client's computer.
+func (l *lab) run(t *testing.T, args ...string) report {
+	return runIn(t, l.client, "SSL_CERT_FILE="+filepath.Join(l.dir, "ca.pem"), canary, args...)
+}
+
+// runIn runs the program in a namespace and reads its report.
+func runIn(t *testing.T, namespace, env, password string, args ...string) report {
+	args = append([]string{"netns", "exec", namespace, program(t), "check", "--json", "--password-stdin"}, args...)
+	cmd := exec.Command("ip", args...)
+	cmd.Env = append(os.Environ(), env, "SSL_CERT_DIR=/nonexistent")
+	cmd.Stdin = strings.NewReader(password + "\n")
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	err := cmd.Run()
+	r := report{raw: stdout.String() + stderr.String()}
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		r.exit = exit.ExitCode()
+	} else if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(stdout.Bytes(), &r); err != nil {
+		t.Fatalf("no report: %v\n%s", err, r.raw)
+	}
+	return r
+}
+
+// program is the program under test, built once.
+func program(t *testing.T) string {
+	path, err := build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+var build = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "mailcheckup")
+	path := filepath.Join(dir, "mailcheckup-cli")
+	cmd := exec.Command("go", "build", "-trimpath", "-o", path, ".")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, buildErr := cmd.CombinedOutput(); buildErr != nil {
+		return "", fmt.Errorf("%v\n%s", buildErr, out)
+	}
+	return path, err
+})
+
+func (l *lab) must(name string, args ...string) {
+	if out, err := exec.Command(name, args...).CombinedOutput(); err != nil {
+		l.t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)
+	}
+}
+
+func (l *lab) check(err error) {
+	if err != nil {
+		l.t.Fatal(err)
+	}
+}
+
+func (l *lab) write(file, text string) { l.check(os.WriteFile(file, []byte(text), 0o644)) }
+
+func (l *lab) read(file string) string {
+	text, _ := os.ReadFile(filepath.Join(l.dir, file))
+	return string(text)
+}

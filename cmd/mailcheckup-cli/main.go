@@ -1,0 +1,152 @@
+// Mailcheckup-cli is Mail Checkup in a terminal or a script: the same check-up
+// as in the window, with the exit codes and the JSON that scripts may rely on.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+
+	"mailcheckup/diagnose/guide"
+	"mailcheckup/diagnose/report"
+)
+
+// What the program tells the shell.
+const (
+	exitWorks       = 0
+	exitProblem     = 1 // a problem was found
+	exitUsage       = 2
+	exitFailed      = 3 // the program itself failed
+	exitInterrupted = 130
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	t := terminal{in: os.Stdin, out: os.Stdout, err: os.Stderr}
+	os.Exit(t.run(ctx, os.Args[1:]))
+}
+
+// A terminal is where the person or the script is.
+type terminal struct {
+	in       *os.File
+	out, err io.Writer
+	guide    *guide.Guide
+}
+
+// A command does its work with the arguments behind its name.
+type command func(t *terminal, ctx context.Context, args []string) (exit int, err error)
+
+var commands = map[string]command{
+	"check": (*terminal).check, "practice": (*terminal).practice, "explain": (*terminal).explain,
+	"version": (*terminal).version, "help": (*terminal).help,
+	"--version": (*terminal).version, "--help": (*terminal).help, "-h": (*terminal).help,
+}
+
+// errUsage marks what is wrong with the command line; the text is for people.
+type errUsage string
+
+func (e errUsage) Error() string { return string(e) }
+
+// run carries out a command line and gives the exit code.
+func (t *terminal) run(ctx context.Context, args []string) (exit int) {
+	defer func() {
+		if r := recover(); r != nil {
+			fmt.Fprintf(t.err, "mailcheckup-cli: %v\n%s", r, debug.Stack())
+			exit = exitFailed
+		}
+	}()
+	t.guide = guide.For(guide.System()...)
+	name := "help"
+	if len(args) > 0 {
+		name, args = args[0], args[1:]
+	}
+	do, ok := commands[name]
+	if !ok {
+		return t.fail(errUsage(t.guide.Word("error.command", "name", name)))
+	}
+	exit, err := do(t, ctx, args)
+	switch {
+	case ctx.Err() != nil:
+		return exitInterrupted
+	case err != nil:
+		return t.fail(err)
+	}
+	return exit
+}
+
+// fail says what went wrong and gives the exit code for it.
+func (t *terminal) fail(err error) int {
+	if errors.Is(err, flag.ErrHelp) {
+		return exitWorks
+	}
+	fmt.Fprintf(t.err, "mailcheckup-cli: %v\n", err)
+	var wrong errUsage
+	if errors.As(err, &wrong) {
+		fmt.Fprintln(t.err, t.guide.Word("cli.hint"))
+		return exitUsage
+	}
+	return exitFailed
+}
+
+// flags are the options that every command has.
+func (t *terminal) flags(name string) *flag.FlagSet {
+	set := flag.NewFlagSet(name, flag.ContinueOnError)
+	set.SetOutput(io.Discard)
+	set.Func("lang", "", func(tag string) error {
+		t.guide = guide.For(tag)
+		return nil
+	})
+	return set
+}
+
+// parse reads options and other words in any order, and gives the latter.
+func (t *terminal) parse(set *flag.FlagSet, args []string) (words []string, err error) {
+	for len(args) > 0 {
+		if err := set.Parse(args); errors.Is(err, flag.ErrHelp) {
+			t.help(nil, []string{set.Name()})
+			return nil, err
+		} else if err != nil {
+			return nil, errUsage(t.guide.Word("error.usage", "error", err.Error()))
+		}
+		if args = set.Args(); len(args) > 0 {
+			words, args = append(words, args[0]), args[1:]
+		}
+	}
+	return words, nil
+}
+
+// only gives the one word that a command takes.
+func (t *terminal) only(words []string) (string, error) {
+	switch len(words) {
+	case 0:
+		return "", nil
+	case 1:
+		return words[0], nil
+	}
+	return "", errUsage(t.guide.Word("error.extra", "value", words[1]))
+}
+
+func (t *terminal) version(context.Context, []string) (int, error) {
+	_, err := fmt.Fprintln(t.out, report.Name, report.Version)
+	return exitWorks, err
+}
+
+// help tells how the program is used, or one command of it.
+func (t *terminal) help(_ context.Context, args []string) (int, error) {
+	topic := "main"
+	if len(args) > 0 {
+		topic = args[0]
+	}
+	if !t.guide.Has("help." + topic) {
+		return 0, errUsage(t.guide.Word("error.command", "name", topic))
+	}
+	_, err := fmt.Fprintln(t.out, t.guide.Word("help."+topic))
+	return exitWorks, err
+}

@@ -1,0 +1,115 @@
+package main_test
+
+import (
+	"encoding/base64"
+	"os/exec"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestReal runs the program against a real Dovecot behind a real firewall.
+func TestReal(t *testing.T) {
+	l := newLab(t)
+	const server = "imap.lab.example"
+	for _, test := range []struct {
+		name     string
+		firewall string // nft rules on the server's computer
+		args     string
+		cause    string
+		working  string
+	}{
+		{name: "TLS", args: "--server imap.lab.example --port 993 --security tls --user anna", cause: "ok", working: "993/tls"},
+		{name: "STARTTLS", args: "--server imap.lab.example --port 143 --security starttls --user anna", cause: "ok", working: "143/starttls"},
+		{name: "automatic", args: "--server imap.lab.example --user anna", cause: "ok", working: "993/tls"},
+		{name: "automatic at 143", args: "--server imap.lab.example --port 143 --user anna", cause: "ok", working: "143/starttls"},
+		{name: "by number", args: "--server 192.0.2.10 --user anna", cause: "ok", working: "993/tls"},
+		{name: "no password wanted", args: "--server imap.lab.example", cause: "ok", working: "993/tls"},
+		{name: "wrong password", args: "--server imap.lab.example --user nobody", cause: "signin.credentials"},
+		{name: "plain text refused", args: "--server imap.lab.example --security none --allow-cleartext --user anna",
+			cause: "capability.needs-tls", working: "993/tls 143/starttls"},
+		{name: "TLS at 143", args: "--server imap.lab.example --port 143 --security tls --user anna",
+			cause: "tls.plain-port", working: "993/tls 143/starttls"},
+		{name: "STARTTLS at 993", args: "--server imap.lab.example --port 993 --security starttls --user anna",
+			cause: "tls.needs-implicit", working: "993/tls 143/starttls"},
+		{name: "full", args: "--server imap.lab.example --user otto", cause: "mailbox.full", working: "993/tls"},
+		{name: "closed", firewall: "tcp dport 993 reject with tcp reset", args: "--server imap.lab.example --port 993 --security tls --user anna",
+			cause: "tcp.refused", working: "143/starttls"},
+		{name: "nothing there", args: "--server imap.lab.example --port 994 --user anna", cause: "tcp.refused", working: "993/tls 143/starttls"},
+		{name: "dropped", firewall: "tcp dport 993 drop", args: "--server imap.lab.example --port 993 --security tls --user anna",
+			cause: "tcp.filtered", working: "143/starttls"},
+		{name: "forbidden", firewall: "tcp dport 993 reject with icmp type admin-prohibited", args: "--server imap.lab.example --user anna",
+			cause: "tcp.prohibited", working: "143/starttls"},
+		{name: "all dropped", firewall: "drop", args: "--server imap.lab.example --user anna", cause: "tcp.host-silent"},
+		{name: "no machine", args: "--server gone.lab.example --user anna", cause: "tcp.unreachable"},
+		{name: "dead resolver", args: "--server nowhere.lab.example --user anna", cause: "dns.resolver-dead"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if test.firewall != "" {
+				l.firewall(t, test.firewall)
+			}
+			r := l.run(t, strings.Fields(test.args)...)
+			if r.Verdict.Cause != test.cause || r.working() != test.working {
+				t.Errorf("verdict %s, working %q; want %s, %q\n%s", r.Verdict.Cause, r.working(), test.cause, test.working, r.raw)
+			}
+			if failed := r.Verdict.Severity == "fail"; failed != (r.exit == 1) {
+				t.Errorf("exit %d with verdict %s", r.exit, r.Verdict.Severity)
+			}
+			if r.Took > 8000 {
+				t.Errorf("the verdict took %d ms", r.Took)
+			}
+			findings := 0
+			for _, s := range r.Stages {
+				findings += len(s.Findings)
+			}
+			if test.cause == "ok" && test.name != "no password wanted" && findings > 0 {
+				t.Errorf("a healthy server gave findings:\n%s", r.raw)
+			}
+			if leaks(r.raw) {
+				t.Errorf("the password is in the output:\n%s", r.raw)
+			}
+		})
+	}
+	t.Run("offline", func(t *testing.T) {
+		alone := l.client + "alone"
+		l.must("ip", "netns", "add", alone)
+		defer exec.Command("ip", "netns", "del", alone).Run()
+		if r := runIn(t, alone, "", canary, "--server", server, "--user", "anna"); r.Verdict.Cause != "network.offline" {
+			t.Errorf("verdict %s, want network.offline\n%s", r.Verdict.Cause, r.raw)
+		}
+	})
+	l.judgeLog()
+}
+
+// judgeLog asks Dovecot what it saw: every sign-in was encrypted, and nothing
+// gave the password away.
+func (l *lab) judgeLog() {
+	log := l.read("dovecot.log")
+	logins := regexp.MustCompile(`imap-login: .*Login: .*`).FindAllString(log, -1)
+	if len(logins) == 0 {
+		l.t.Fatalf("Dovecot saw no sign-in:\n%s", log)
+	}
+	for _, line := range logins {
+		if !strings.Contains(line, "TLS") {
+			l.t.Errorf("a sign-in without encryption: %s", line)
+		}
+	}
+	if leaks(log) {
+		l.t.Errorf("the password is in Dovecot's log:\n%s", log)
+	}
+}
+
+// leaks says that text holds the canary, in plain or encoded.
+func leaks(text string) bool {
+	forms := []string{canary[:8], "c4n4ry&amp;", "c4n4ry%26", "63346e347279"}
+	for _, before := range []string{"", "x", "xx"} { // three offsets of base64
+		encoded := base64.StdEncoding.EncodeToString([]byte(before + canary))
+		forms = append(forms, encoded[4:16])
+	}
+	for _, form := range forms {
+		if strings.Contains(text, form) {
+			return true
+		}
+	}
+	return false
+}
