@@ -1,0 +1,58 @@
+package diagnose_test
+
+import (
+	"encoding/json"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestArrows holds which of our packages may import which, and who may import
+// Fyne: cmd -> ui -> {report, guide, discover, practice} -> diagnose.
+func TestArrows(t *testing.T) {
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "mailcheckup/...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	may := map[string][]string{
+		"mailcheckup/assets":              {},
+		"mailcheckup/assets/icons":        {},
+		"mailcheckup/diagnose":            {},
+		"mailcheckup/diagnose/practice":   {},
+		"mailcheckup/diagnose/guide":      {"diagnose", "assets"},
+		"mailcheckup/diagnose/report":     {"diagnose", "diagnose/guide"},
+		"mailcheckup/ui":                  {"assets", "assets/icons", "diagnose", "diagnose/guide", "diagnose/practice", "diagnose/report"},
+		"mailcheckup/cmd/mailcheckup":     {"ui", "assets/icons", "diagnose/guide", "diagnose/report"},
+		"mailcheckup/cmd/mailcheckup-cli": {"diagnose", "diagnose/guide", "diagnose/practice", "diagnose/report"},
+	}
+	seen := 0
+	for decoder := json.NewDecoder(strings.NewReader(string(out))); decoder.More(); seen++ {
+		var p struct {
+			ImportPath string
+			Imports    []string
+		}
+		if err := decoder.Decode(&p); err != nil {
+			t.Fatal(err)
+		}
+		allowed, known := may[p.ImportPath]
+		if !known {
+			t.Errorf("%s is a package that the house does not have", p.ImportPath)
+		}
+		for _, imported := range p.Imports {
+			ours, isOurs := strings.CutPrefix(imported, "mailcheckup/")
+			fyne := strings.HasPrefix(imported, "fyne.io/")
+			switch {
+			case isOurs && !slices.Contains(allowed, ours):
+				t.Errorf("%s must not import %s", p.ImportPath, imported)
+			case fyne && p.ImportPath != "mailcheckup/ui" && p.ImportPath != "mailcheckup/cmd/mailcheckup":
+				t.Errorf("%s must not import Fyne", p.ImportPath)
+			case imported == "fyne.io/fyne/v2/app" && p.ImportPath != "mailcheckup/cmd/mailcheckup":
+				t.Errorf("%s must not import Fyne's app, which needs OpenGL to build", p.ImportPath)
+			}
+		}
+	}
+	if seen < len(may) {
+		t.Errorf("saw %d packages, want %d", seen, len(may))
+	}
+}

@@ -1,0 +1,139 @@
+package guide
+
+import (
+	"strconv"
+	"strings"
+
+	"mailcheckup/diagnose"
+)
+
+// Advice is what to say about a finding.
+type Advice struct {
+	Title   string   // one sentence: what is wrong
+	Meaning string   // what that means
+	Steps   []string // what the person can do, the most likely help first
+	Tell    string   // to be sent to the provider or the network's people; "" where nobody needs it
+	Who     string   // who can mend it
+}
+
+// Explain words a finding. A cause that the guide does not know is named by
+// its code. Where settings that work were found, the step is to use them: what
+// else might help is left out, and the provider need not be asked for what the
+// person can do.
+func (g *Guide) Explain(f diagnose.Finding) Advice {
+	text, ok := g.causes()[f.Cause]
+	if !ok {
+		text = g.unknown()
+	}
+	values := g.values(f)
+	advice := Advice{
+		Title:   fill(text.title, values),
+		Meaning: fillKnown(text.meaning, values),
+		Tell:    fillKnown(text.tell, values),
+	}
+	if who := f.Cause.Who(); who != "" {
+		advice.Who = g.Word("who." + string(who))
+	}
+	fix := g.fix(f)
+	if fix != "" {
+		advice.Steps = append(advice.Steps, fix)
+		if f.Cause.Who() == diagnose.You {
+			advice.Tell = ""
+		}
+	}
+	for _, s := range text.steps {
+		filled := fillKnown(s.text, values)
+		if filled == "" || fix != "" && !s.always {
+			continue
+		}
+		if s.unproven {
+			filled += " " + g.Word("advice.unproven")
+		}
+		advice.Steps = append(advice.Steps, filled)
+	}
+	return advice
+}
+
+// unknown is the entry for a cause without one.
+func (g *Guide) unknown() entry {
+	return entry{
+		title: g.Word("advice.unknown.title"), meaning: g.Word("advice.unknown.meaning"),
+		steps: []step{{text: g.Word("advice.unknown.step")}},
+	}
+}
+
+// values are what the placeholders of a cause's texts stand for: the arguments
+// of the finding, worded, and the usual ports of its service.
+func (g *Guide) values(f diagnose.Finding) map[string]string {
+	values := map[string]string{"cause": string(f.Cause)}
+	for name, value := range f.Args {
+		values[name] = g.worded(name, value)
+	}
+	service := diagnose.Service(f.Args["service"])
+	for name, security := range map[string]diagnose.Security{"tls-port": diagnose.TLS, "starttls-port": diagnose.StartTLS} {
+		if port := diagnose.UsualPort(service, security); port != 0 {
+			values[name] = strconv.Itoa(port)
+		}
+	}
+	return values
+}
+
+// worded is the value of an argument as a person reads it.
+func (g *Guide) worded(name, value string) string {
+	switch name {
+	case "service", "security":
+		return g.Code(name, value)
+	case "protocol", "other":
+		return g.Code("protocol", value)
+	case "from", "until", "today":
+		return g.date(value)
+	case "alert":
+		if value == "0" { // none came
+			return ""
+		}
+	}
+	return value
+}
+
+// fix is the step that sets what was proven to work: only what differs from
+// the settings given. "" if nothing was proven.
+func (g *Guide) fix(f diagnose.Finding) string {
+	if len(f.Works) == 0 {
+		return ""
+	}
+	works := f.Works[0].Settings
+	now := map[string]string{
+		"service": string(works.Service), "server": works.Host, "port": strconv.Itoa(works.Port),
+		"security": string(works.Security), "user": works.User(),
+	}
+	var changes []string
+	for _, part := range []string{"service", "server", "port", "security", "user"} {
+		given, named := f.Args[part]
+		value := now[part]
+		if value == "" || value == "0" || value == given || part == "user" && !named {
+			continue
+		}
+		changes = append(changes, g.Word("fix."+part, "value", g.worded(part, value)))
+	}
+	if len(changes) == 0 {
+		return ""
+	}
+	return g.Word("fix.change", "changes", g.list(changes)) + " " + g.proven(f.Works[0].Stage)
+}
+
+// list is "a, b and c".
+func (g *Guide) list(items []string) string {
+	last := len(items) - 1
+	if last == 0 {
+		return items[0]
+	}
+	return g.Word("list.and", "first", strings.Join(items[:last], ", "), "last", items[last])
+}
+
+// proven says how far settings were tried.
+func (g *Guide) proven(stage diagnose.Stage) string {
+	if key := "proven." + string(stage); g.Has(key) {
+		return g.Word(key)
+	}
+	return g.Word("proven.other", "stage", g.Code("stage", string(stage)))
+}

@@ -1,0 +1,54 @@
+package guide
+
+import (
+	"regexp"
+	"strings"
+)
+
+// missing stands for a value that is not known, where a text cannot do without.
+const missing = "…"
+
+var (
+	placeholder = regexp.MustCompile(`\{[a-z0-9-]+\}`)
+	// A sentence ends with its mark, perhaps a closing quotation mark, and a blank.
+	sentenceEnd = regexp.MustCompile(`[.!?][”“"]? +`)
+)
+
+// fill puts values in the places of template. It goes over the template once,
+// so that what looks like a placeholder in a value is left alone.
+func fill(template string, values map[string]string) string {
+	return placeholder.ReplaceAllStringFunc(template, func(name string) string {
+		if v := values[name[1:len(name)-1]]; v != "" {
+			return v
+		}
+		return missing
+	})
+}
+
+// fillKnown is fill without the sentences whose values are not all known.
+func fillKnown(template string, values map[string]string) string {
+	var kept []string
+	for _, sentence := range sentences(template) {
+		known := true
+		for _, name := range placeholder.FindAllString(sentence, -1) {
+			known = known && values[name[1:len(name)-1]] != ""
+		}
+		if known {
+			kept = append(kept, fill(sentence, values))
+		}
+	}
+	return strings.Join(kept, " ")
+}
+
+// sentences splits text; each keeps its mark.
+func sentences(text string) (all []string) {
+	for text != "" {
+		end := sentenceEnd.FindStringIndex(text)
+		if end == nil {
+			return append(all, text)
+		}
+		all = append(all, strings.TrimRight(text[:end[1]], " "))
+		text = text[end[1]:]
+	}
+	return all
+}

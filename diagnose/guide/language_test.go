@@ -1,0 +1,61 @@
+package guide
+
+import (
+	"slices"
+	"testing"
+)
+
+func TestFor(t *testing.T) {
+	for _, test := range []struct {
+		wanted []string
+		want   string
+	}{
+		{nil, "en"},
+		{[]string{""}, "en"},
+		{[]string{"de"}, "de"},
+		{[]string{"de_AT.UTF-8"}, "de"},
+		{[]string{"de-CH"}, "de"},
+		{[]string{"DE"}, "de"},
+		{[]string{"de@euro"}, "de"},
+		{[]string{"den"}, "en"},
+		{[]string{"fr", "de"}, "de"},
+		{[]string{"fr_FR.UTF-8"}, "en"},
+		{[]string{"C", "de"}, "en"},
+		{[]string{"C.UTF-8", "de"}, "en"},
+		{[]string{"POSIX", "de"}, "en"},
+	} {
+		if got := For(test.wanted...).Tag(); got != test.want {
+			t.Errorf("For(%q) = %s, want %s", test.wanted, got, test.want)
+		}
+	}
+}
+
+func TestSystem(t *testing.T) {
+	for _, test := range []struct {
+		language, all, messages, lang string
+		want                          []string
+	}{
+		{"", "", "", "", nil},
+		{"", "", "", "de_DE.UTF-8", []string{"de_DE.UTF-8"}},
+		{"", "fr_FR", "de_DE", "en_GB", []string{"fr_FR", "de_DE", "en_GB"}},
+		{"fr:de", "", "", "en_GB", []string{"fr", "de", "en_GB"}},
+		{"de", "C", "", "en_GB", []string{"C", "en_GB"}},
+		{"de", "", "", "C.UTF-8", []string{"C.UTF-8"}},
+		{"de", "", "", "", nil},
+	} {
+		t.Setenv("LANGUAGE", test.language)
+		t.Setenv("LC_ALL", test.all)
+		t.Setenv("LC_MESSAGES", test.messages)
+		t.Setenv("LANG", test.lang)
+		if got := System(); !slices.Equal(got, test.want) {
+			t.Errorf("%+v: got %q", test, got)
+		}
+	}
+}
+
+func TestLanguages(t *testing.T) {
+	want := []Language{{"en", "English"}, {"de", "Deutsch"}}
+	if got := Languages(); !slices.Equal(got, want) {
+		t.Errorf("got %v", got)
+	}
+}

@@ -1,0 +1,66 @@
+package guide
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"mailcheckup/diagnose"
+)
+
+// Word gives the text called key, with values put in by name. For a key that
+// there is not it gives the key itself, so that the lack is seen.
+func (g *Guide) Word(key string, namesAndValues ...string) string {
+	text, ok := g.words()[key]
+	if !ok {
+		return key
+	}
+	if len(namesAndValues) == 0 {
+		return text
+	}
+	values := map[string]string{}
+	for i := 0; i+1 < len(namesAndValues); i += 2 {
+		values[namesAndValues[i]] = namesAndValues[i+1]
+	}
+	return fill(text, values)
+}
+
+// Has says that there is a text called key.
+func (g *Guide) Has(key string) bool {
+	_, ok := g.words()[key]
+	return ok
+}
+
+// Settings words the settings that a mail program needs to find a server:
+// "imap.example.org, port 143, STARTTLS".
+func (g *Guide) Settings(s diagnose.Settings) string {
+	var parts []string
+	if s.Host != "" {
+		parts = append(parts, s.Host)
+	}
+	if s.Port != 0 {
+		parts = append(parts, g.Word("settings.port", "port", strconv.Itoa(s.Port)))
+	}
+	if s.Security != "" {
+		parts = append(parts, g.Code("security", string(s.Security)))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Code words a code of the engine: that of a "service", a "security", a "stage",
+// a "fact". One without a word stands for itself.
+func (g *Guide) Code(kind, code string) string {
+	if key := kind + "." + code; g.Has(key) {
+		return g.Word(key)
+	}
+	return code
+}
+
+// date words a day as people of this language write it.
+func (g *Guide) date(day string) string {
+	t, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return day
+	}
+	return t.Format(g.Word("date.layout"))
+}

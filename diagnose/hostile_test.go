@@ -1,0 +1,121 @@
+package diagnose_test
+
+import (
+	"context"
+	"net"
+	"runtime"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/practice"
+)
+
+// TestHostile: whatever the server does at whatever point, a verdict comes
+// within the budgets, little memory is used, and nothing stays behind.
+func TestHostile(t *testing.T) {
+	const upTo = "TLS cert=good\nS * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] ready\n"
+	const signedIn = upTo + "C a1 AUTHENTICATE PLAIN *\nS a1 OK in\nHEAR\n"
+	points := map[string]string{
+		"connected": "", "encrypted": "TLS cert=good\n", "greeted": "TLS cert=good\nS * OK ready\nHEAR\n",
+		"asked to sign in": upTo + "HEAR\n", "signed in": signedIn,
+	}
+	for where, script := range points {
+		for _, what := range []string{"HANG", "HUGE 10000000", "CLOSE", "HEAR\nRST", "DRIP 300 * OK it takes long", "S- \\x00\\xff\\xfe(((((((((\\r\\n\nHANG"} {
+			t.Run(where+", then "+what, func(t *testing.T) {
+				defer goleak.VerifyNone(t)
+				network, err := practice.Serve(practice.Fault{Ports: map[int]string{993: script + what}}, time.Now())
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer network.Close()
+				doctor := doctorOf(network)
+				doctor.Patience = func(diagnose.Stage) time.Duration { return 200 * time.Millisecond }
+				s := settingsOf(network.Fault)
+				s.Port, s.Security = 993, diagnose.TLS
+
+				var before, after runtime.MemStats
+				runtime.ReadMemStats(&before)
+				c := run(doctor, s)
+				runtime.ReadMemStats(&after)
+
+				if v := c.Verdict(); v.Cause.Severity() != diagnose.Fail {
+					t.Errorf("verdict %s\n%s", v.Cause, trace(c))
+				}
+				if grown := (after.TotalAlloc - before.TotalAlloc) >> 20; grown > 32 {
+					t.Errorf("%d MB were allocated", grown)
+				}
+			})
+		}
+	}
+}
+
+// TestStop: the end of the context ends a check-up at once, wherever it is.
+func TestStop(t *testing.T) {
+	for name, script := range map[string]string{"connecting": "DROP", "handshake": "HANG", "greeting": "TLS cert=good\nHANG"} {
+		t.Run(name, func(t *testing.T) {
+			defer goleak.VerifyNone(t)
+			network, err := practice.Serve(practice.Fault{Ports: map[int]string{993: script}}, time.Now())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer network.Close()
+			ctx, cancel := context.WithCancel(context.Background())
+			time.AfterFunc(400*time.Millisecond, cancel)
+			s := settingsOf(network.Fault)
+			s.Port, s.Security = 993, diagnose.TLS
+			began := time.Now()
+			for o := range doctorOf(network).Run(ctx, s) {
+				if o.Stopped {
+					t.Errorf("stage %s was blamed for the stop", o.Stage)
+				}
+			}
+			if took := time.Since(began); took > 2*time.Second {
+				t.Errorf("stopping took %v", took)
+			}
+		})
+	}
+}
+
+// A slowConn has a long way to the server and back.
+type slowConn struct {
+	net.Conn
+	way time.Duration
+}
+
+func (c slowConn) Write(b []byte) (int, error) {
+	time.Sleep(c.way)
+	return c.Conn.Write(b)
+}
+
+// TestLongLine: a server at the other end of a satellite works, and the line is
+// called slow. A line over half the world is not.
+func TestLongLine(t *testing.T) {
+	for _, test := range []struct {
+		way  time.Duration
+		want diagnose.Cause
+	}{{500 * time.Millisecond, "latency.link"}, {150 * time.Millisecond, "ok"}} {
+		t.Run(test.way.String(), func(t *testing.T) {
+			t.Parallel()
+			network, err := practice.Start("healthy")
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer network.Close()
+			doctor := doctorOf(network)
+			doctor.Dial = func(ctx context.Context, kind, addr string) (net.Conn, error) {
+				conn, err := network.DialContext(ctx, kind, addr)
+				if err != nil {
+					return nil, err
+				}
+				time.Sleep(test.way)
+				return slowConn{conn, test.way}, nil
+			}
+			if c := run(doctor, settingsOf(network.Fault)); c.Verdict().Cause != test.want {
+				t.Errorf("verdict %s, want %s\n%s", c.Verdict().Cause, test.want, trace(c))
+			}
+		})
+	}
+}

@@ -1,0 +1,152 @@
+package report
+
+import (
+	"encoding/json"
+	"io"
+	"time"
+
+	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/guide"
+)
+
+// schema is the version of the form below. New keys may come; none goes and
+// none changes its meaning.
+const schema = 1
+
+type document struct {
+	Schema   int       `json:"schema"`
+	Program  program   `json:"program"`
+	Started  time.Time `json:"started"`
+	Took     int64     `json:"took_ms"`
+	Finished bool      `json:"finished"` // false: broken off before the end
+	Settings settings  `json:"settings"`
+	Verdict  verdict   `json:"verdict"`
+	Working  []proof   `json:"working"`
+	Stages   []stage   `json:"stages"`
+}
+
+type program struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+}
+
+type settings struct {
+	Service  string `json:"service"`
+	Server   string `json:"server"`
+	Port     int    `json:"port"`
+	Security string `json:"security"`
+	User     string `json:"user"`
+}
+
+type verdict struct {
+	Cause    string   `json:"cause"` // "" where the check-up was broken off and nothing found
+	Severity string   `json:"severity"`
+	Stage    string   `json:"stage"`
+	Who      string   `json:"who"`
+	Title    string   `json:"title"`
+	Meaning  string   `json:"meaning"`
+	Steps    []string `json:"steps"`
+	Tell     string   `json:"tell"`
+}
+
+type proof struct {
+	settings
+	Proven string `json:"proven"` // the last stage passed
+}
+
+type stage struct {
+	Stage    string    `json:"stage"`
+	Status   string    `json:"status"`
+	Took     int64     `json:"took_ms"`
+	Findings []finding `json:"findings"`
+	Facts    []fact    `json:"facts"`
+	Lines    []line    `json:"lines"`
+}
+
+type finding struct {
+	Cause    string            `json:"cause"`
+	Severity string            `json:"severity"`
+	Args     map[string]string `json:"args"`
+}
+
+type fact struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+type line struct {
+	From string `json:"from"`
+	At   int64  `json:"ms"`
+	Text string `json:"text"`
+}
+
+// JSON writes c for programs, in one line: reports one after the other are
+// JSON lines. The codes are the same in every language; g words the verdict.
+func JSON(w io.Writer, c diagnose.Checkup, g *guide.Guide) error {
+	c = redacted(c, g)
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e.Encode(document{
+		Schema:   schema,
+		Program:  program{Name, Version},
+		Started:  c.Started.Truncate(time.Millisecond),
+		Took:     c.Took.Milliseconds(),
+		Finished: finished(c),
+		Settings: settingsOf(understood(c)),
+		Verdict:  verdictOf(c, g),
+		Working:  proofsOf(working(c)),
+		Stages:   stagesOf(c),
+	})
+}
+
+func settingsOf(s diagnose.Settings) settings {
+	return settings{string(s.Service), s.Host, s.Port, string(s.Security), s.User()}
+}
+
+func verdictOf(c diagnose.Checkup, g *guide.Guide) verdict {
+	concluded, advice := conclusion(c, g)
+	v := verdict{
+		Cause: string(concluded.Cause), Stage: string(concluded.Stage),
+		Severity: concluded.Cause.Severity().String(), Who: string(concluded.Cause.Who()),
+		Title: advice.Title, Meaning: advice.Meaning, Steps: advice.Steps, Tell: advice.Tell,
+	}
+	if v.Cause == "" {
+		v.Severity, v.Who = diagnose.Note.String(), string(diagnose.Nobody)
+	}
+	if v.Steps == nil {
+		v.Steps = []string{}
+	}
+	return v
+}
+
+func proofsOf(proofs []diagnose.Proof) []proof {
+	all := []proof{}
+	for _, p := range proofs {
+		all = append(all, proof{settingsOf(p.Settings), string(p.Stage)})
+	}
+	return all
+}
+
+func stagesOf(c diagnose.Checkup) []stage {
+	all := []stage{}
+	for _, o := range c.Outcomes {
+		s := stage{string(o.Stage), o.Severity().String(), o.Took.Milliseconds(), []finding{}, []fact{}, []line{}}
+		for _, f := range o.Findings {
+			if f.Args == nil {
+				f.Args = map[string]string{}
+			}
+			s.Findings = append(s.Findings, finding{string(f.Cause), f.Cause.Severity().String(), f.Args})
+		}
+		for _, f := range o.Facts {
+			s.Facts = append(s.Facts, fact(f))
+		}
+		for _, l := range o.Lines {
+			s.Lines = append(s.Lines, line{l.From, l.At.Milliseconds(), l.Text})
+		}
+		all = append(all, s)
+	}
+	for _, name := range missed(c) {
+		all = append(all, stage{string(name), unreached, 0, []finding{}, []fact{}, []line{}})
+	}
+	return all
+}
