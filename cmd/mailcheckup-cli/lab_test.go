@@ -64,6 +64,7 @@ func newLab(t *testing.T) *lab {
 		l.must("ip", "-n", ns, "addr", "add", addr, "dev", "mc0")
 		l.must("ip", "-n", ns, "link", "set", "mc0", "up")
 	}
+	l.must("ip", "-n", l.client, "route", "add", "prohibit", "192.0.2.66/32")
 	l.names("192.0.2.99") // no such machine
 	l.must("ip", "netns", "exec", l.server, "sysctl", "-q", "net.ipv4.icmp_ratelimit=0")
 	l.mint()
@@ -76,7 +77,7 @@ func (l *lab) names(nameServer string) {
 	dir := filepath.Join("/etc/netns", l.client)
 	l.t.Cleanup(func() { os.RemoveAll(dir) })
 	l.check(os.MkdirAll(dir, 0o755))
-	l.write(filepath.Join(dir, "hosts"), "127.0.0.1 localhost\n"+serverAddr+" imap.lab.example\n192.0.2.77 gone.lab.example\n")
+	l.write(filepath.Join(dir, "hosts"), "127.0.0.1 localhost\n"+serverAddr+" imap.lab.example\n192.0.2.77 gone.lab.example\n192.0.2.66 forbidden.lab.example\n")
 	l.write(filepath.Join(dir, "resolv.conf"), "nameserver "+nameServer+"\n")
 }
 

@@ -42,6 +42,8 @@ func TestReal(t *testing.T) {
 			cause: "tcp.prohibited", working: "143/starttls"},
 		{name: "all dropped", firewall: "drop", args: "--server imap.lab.example --user anna", cause: "tcp.host-silent"},
 		{name: "no machine", args: "--server gone.lab.example --user anna", cause: "tcp.unreachable"},
+		{name: "forbidden by this computer", args: "--server forbidden.lab.example --user anna", cause: "tcp.blocked-here"},
+		{name: "no bridge", args: "--server 127.0.0.1 --port 1143 --user anna", cause: "tcp.refused-local"},
 		{name: "dead resolver", args: "--server nowhere.lab.example --user anna", cause: "dns.resolver-dead"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

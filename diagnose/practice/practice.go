@@ -24,7 +24,8 @@
 //	S- text        say text as it is, with the escapes of Go (\r\n, \x00) and no line end
 //	C pattern      hear a line: * stands for anything, a leading * for the tag
 //	HEAR           wait until the client has said something, no matter what
-//	TLS cert=NAME  be the server of a TLS handshake; max=1.1 is the newest version spoken
+//	TLS cert=NAME  be the server of a TLS handshake; max=1.1 is the newest version spoken,
+//	               client=demanded wants a certificate from the client too
 //	IMAP           be the healthy mail server from the greeting on: starttls=NAME offers
 //	               STARTTLS, cleartext takes passwords without encryption, user= and
 //	               password= are the account's, login="NO …" refuses every sign-in so,

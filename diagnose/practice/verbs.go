@@ -82,7 +82,7 @@ func heard(p *player) error {
 }
 
 func handshake(rest string) (func(*player) error, error) {
-	opts, err := options(rest, "cert", "max")
+	opts, err := options(rest, "cert", "max", "client")
 	if err != nil {
 		return nil, err
 	}
@@ -99,6 +99,9 @@ func handshake(rest string) (func(*player) error, error) {
 	return func(p *player) error {
 		config := serverConfig(p.certs[cert])
 		config.MinVersion, config.MaxVersion = tls.VersionTLS10, newest
+		if opts["client"] == "demanded" {
+			config.ClientAuth = tls.RequireAnyClientCert
+		}
 		conn := tls.Server(heardConn{p.conn, p.in}, config)
 		if err := conn.HandshakeContext(p.ctx); err != nil {
 			return err
