@@ -17,12 +17,12 @@ var elsewhere = map[diagnose.Cause]string{
 	"dns.servfail":      "lookup_test.go",
 	"dns.timeout":       "lookup_test.go",
 	"dns.refused":       "lookup_test.go",
-	"dns.resolver-dead": "../cmd/mailcheckup-cli/real_test.go",
-	"network.offline":   "../cmd/mailcheckup-cli/real_test.go",
-	"tcp.refused-local": "../cmd/mailcheckup-cli/real_test.go",
-	"tcp.prohibited":    "../cmd/mailcheckup-cli/real_test.go",
-	"tcp.blocked-here":  "../cmd/mailcheckup-cli/real_test.go",
-	"tcp.unreachable":   "../cmd/mailcheckup-cli/real_test.go",
+	"dns.resolver-dead": "../cmd/real_test.go",
+	"network.offline":   "../cmd/real_test.go",
+	"tcp.refused-local": "../cmd/real_test.go",
+	"tcp.prohibited":    "../cmd/real_test.go",
+	"tcp.blocked-here":  "../cmd/real_test.go",
+	"tcp.unreachable":   "../cmd/real_test.go",
 	"latency.link":      "hostile_test.go",
 }
 

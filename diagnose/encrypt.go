@@ -85,6 +85,10 @@ func (p *probe) tlsConfig() *tls.Config {
 
 // handshake encrypts the connection.
 func (p *probe) handshake(ctx context.Context, config *tls.Config) error {
+	config.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
+		p.certAsked = true
+		return &tls.Certificate{}, nil // none: mail programs have none
+	}
 	first := &recorder{Conn: p.raw}
 	conn := tls.Client(first, config)
 	err := closing(ctx, p.raw, func() error { return conn.HandshakeContext(ctx) })
@@ -152,11 +156,6 @@ func alert(err error) int {
 	fmt.Sscanf(fmt.Sprintf("%d", op.Err), "%d", &n)
 	return n
 }
-
-const (
-	alertProtocolVersion   = 70
-	alertCertificateNeeded = 116
-)
 
 // sniff names the protocol that begins with such a line, or gives "".
 func sniff(line string) string {

@@ -61,7 +61,7 @@ func (p *probe) explain(stage Stage, err error) Finding {
 		return p.explainUnconnected(dialed)
 	case errors.As(err, &old):
 		return found(TLSVersion, "version", strings.TrimPrefix(old.Error(), "only ")).Finding
-	case alert(err) == alertCertificateNeeded:
+	case alert(err) != 0 && p.certAsked:
 		return found(TLSClientCert).Finding
 	case errors.As(err, &up):
 		return explainUpgrade(up.error)

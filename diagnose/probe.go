@@ -33,6 +33,7 @@ type probe struct {
 	roundTrip time.Duration        // what connecting took
 	raw       net.Conn             // TCP
 	state     *tls.ConnectionState // nil: not encrypted
+	certAsked bool                 // the server has asked for a certificate of ours
 	wire      *wire
 	dialect   dialect
 

@@ -1,4 +1,4 @@
-package main_test
+package cmd_test
 
 import (
 	"encoding/base64"

@@ -1,4 +1,4 @@
-package main_test
+package cmd_test
 
 import (
 	"bytes"
@@ -237,24 +237,24 @@ func runIn(t *testing.T, namespace, env, password string, args ...string) report
 	return r
 }
 
-// program is the program under test, built once.
+// program is the terminal program, built once.
 func program(t *testing.T) string {
-	path, err := build()
-	if err != nil {
+	if err := build(); err != nil {
 		t.Fatal(err)
 	}
-	return path
+	return terminal
 }
 
-var build = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "mailcheckup")
-	path := filepath.Join(dir, "mailcheckup-cli")
-	cmd := exec.Command("go", "build", "-trimpath", "-o", path, ".")
+// The programs under test, where "make run" puts them too.
+const terminal = "../build/mailcheckup-cli"
+
+var build = sync.OnceValue(func() error {
+	cmd := exec.Command("go", "build", "-trimpath", "-o", terminal, "./mailcheckup-cli")
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, buildErr := cmd.CombinedOutput(); buildErr != nil {
-		return "", fmt.Errorf("%v\n%s", buildErr, out)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("%v\n%s", err, out)
 	}
-	return path, err
+	return nil
 })
 
 func (l *lab) must(name string, args ...string) {
