@@ -1,6 +1,9 @@
 package diagnose
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // A Checkup is a whole run, gathered: what was asked, what each stage
 // established, and what follows from it.
@@ -25,15 +28,33 @@ func (c *Checkup) Add(o Outcome) {
 	c.Took += o.Took
 }
 
-// Verdict is the first of the worst findings. Notes are no verdict: with
-// nothing worse it is [Healthy], established by the last stage.
-func (c Checkup) Verdict() Verdict {
-	best := Verdict{Finding: Finding{Cause: Healthy}}
-	for _, o := range c.Outcomes {
-		if best.Cause == Healthy {
-			best.Stage = o.Stage
-			best.Args = commonArgs(o.Settings)
+// Finished says that the check-up was not broken off from outside: it went
+// through its plan, or a stage stopped it.
+func (c Checkup) Finished() bool {
+	n := len(c.Outcomes)
+	return n > 0 && (c.Outcomes[n-1].Stopped || len(c.Missed()) == 0)
+}
+
+// Missed lists the stages of the plan that have no outcome.
+func (c Checkup) Missed() (stages []Stage) {
+	for _, stage := range c.Plan {
+		if !slices.ContainsFunc(c.Outcomes, func(o Outcome) bool { return o.Stage == stage }) {
+			stages = append(stages, stage)
 		}
+	}
+	return stages
+}
+
+// Verdict is the first of the worst findings. Notes are no verdict: with
+// nothing worse it is [Healthy], established by the last stage, or, where the
+// check-up was broken off, no cause at all.
+func (c Checkup) Verdict() Verdict {
+	var best Verdict
+	if c.Finished() {
+		last := c.Outcomes[len(c.Outcomes)-1]
+		best = Verdict{Finding{Cause: Healthy, Args: commonArgs(last.Settings)}, last.Stage}
+	}
+	for _, o := range c.Outcomes {
 		for _, f := range o.Findings {
 			if s := f.Cause.Severity(); s > Note && s > best.Cause.Severity() {
 				best = Verdict{f, o.Stage}
@@ -47,9 +68,8 @@ func (c Checkup) Verdict() Verdict {
 // if they did, then those that were proven in their place.
 func (c Checkup) Working() []Proof {
 	var working []Proof
-	verdict := c.Verdict()
-	if n := len(c.Outcomes); n > 0 && verdict.Cause.Severity() < Fail && !c.Outcomes[n-1].Stopped {
-		last := c.Outcomes[n-1]
+	if c.Finished() && c.Verdict().Cause.Severity() < Fail && len(c.Missed()) == 0 {
+		last := c.Outcomes[len(c.Outcomes)-1]
 		working = append(working, Proof{last.Settings, last.Stage})
 	}
 	for _, o := range c.Outcomes {

@@ -170,7 +170,7 @@ func FuzzIMAP(f *testing.F) {
 	f.Fuzz(func(t *testing.T, said []byte) {
 		const password = "hunter2-hunter2"
 		secret := NewSecret(password)
-		log := &transcript{began: time.Now(), mask: secret.masker()}
+		log := &transcript{began: time.Now(), mask: secret.Masker()}
 		w := newWire(monologue{strings.NewReader(string(said))}, log)
 		m := &imap{}
 		if m.greet(w) == nil {

@@ -59,7 +59,7 @@ func init() { // not a literal, because stages start runs of their own to prove 
 func newProbe(ctx context.Context, d *Doctor, s Settings) *probe {
 	ctx, cancel := context.WithCancel(ctx)
 	p := &probe{ctx: ctx, cancel: cancel, doctor: d, settings: s, auto: s.Security == Auto || s.Security == "", plan: Plan(s)}
-	p.log = &transcript{began: time.Now(), mask: s.Secret.masker()}
+	p.log = &transcript{began: time.Now(), mask: s.Secret.Masker()}
 	return p
 }
 
@@ -160,6 +160,9 @@ func (p *probe) note(out *Outcome, cause Cause, namesAndValues ...string) {
 // args are the arguments of f and those that every finding has, fit to be shown.
 func (p *probe) args(f Finding) map[string]string {
 	args := commonArgs(p.settings)
+	if slices.Contains(f.Cause.Args(), "user") {
+		args["user"] = p.settings.User()
+	}
 	for name, value := range f.Args {
 		args[name] = value
 	}

@@ -33,17 +33,13 @@ func (s Secret) Format(f fmt.State, verb rune) { io.WriteString(f, masked) }
 // MarshalText implements [encoding.TextMarshaler], for JSON and the like.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(masked), nil }
 
-// Mask replaces the secret in text by bullets, in every form in which a
-// server might send it back: as it is (in any case), quoted, and encoded as
-// base64 at any offset, hexadecimal, percent or HTML. Secrets of three bytes or
-// fewer are left alone, for they stand in every other word by chance; what this
-// program itself sends is masked whole before it is recorded.
-func (s Secret) Mask(text string) string {
-	return s.masker()(text)
-}
-
-// masker is Mask, made ready once for many lines.
-func (s Secret) masker() func(string) string {
+// Masker gives a function that replaces the secret in a text by bullets, in
+// every form in which a server might send it back: as it is (in any case),
+// quoted, and encoded as base64 at any offset, hexadecimal, percent or HTML.
+// Secrets of three bytes or fewer are left alone, for they stand in every other
+// word by chance; what this program itself sends is masked whole before it is
+// recorded.
+func (s Secret) Masker() func(text string) string {
 	if len(s.value) <= 3 {
 		return func(text string) string { return text }
 	}

@@ -1,6 +1,7 @@
 package guide
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -43,7 +44,7 @@ func (g *Guide) Explain(f diagnose.Finding) Advice {
 	}
 	for _, s := range text.steps {
 		filled := fillKnown(s.text, values)
-		if filled == "" || fix != "" && !s.always {
+		if filled == "" || fix != "" && !s.always || s.unproven && !known(s.text, values) {
 			continue
 		}
 		if s.unproven {
@@ -63,7 +64,8 @@ func (g *Guide) unknown() entry {
 }
 
 // values are what the placeholders of a cause's texts stand for: the arguments
-// of the finding, worded, and the usual ports of its service.
+// of the finding, worded, and the usual ports of its service, but for a pair of
+// port and security that is set already and did not help.
 func (g *Guide) values(f diagnose.Finding) map[string]string {
 	values := map[string]string{"cause": string(f.Cause)}
 	for name, value := range f.Args {
@@ -71,8 +73,9 @@ func (g *Guide) values(f diagnose.Finding) map[string]string {
 	}
 	service := diagnose.Service(f.Args["service"])
 	for name, security := range map[string]diagnose.Security{"tls-port": diagnose.TLS, "starttls-port": diagnose.StartTLS} {
-		if port := diagnose.UsualPort(service, security); port != 0 {
-			values[name] = strconv.Itoa(port)
+		port := strconv.Itoa(diagnose.UsualPort(service, security))
+		if port != "0" && !(port == f.Args["port"] && string(security) == f.Args["security"]) {
+			values[name] = port
 		}
 	}
 	return values
@@ -87,6 +90,12 @@ func (g *Guide) worded(name, value string) string {
 		return g.Code("protocol", value)
 	case "from", "until", "today":
 		return g.date(value)
+	case "open", "names":
+		return g.list(strings.Split(value, ", "))
+	case "said":
+		return strings.TrimRight(value, ". ") // the guide's own full stop follows
+	case "issuer":
+		return commonName(value)
 	case "alert":
 		if value == "0" { // none came
 			return ""
@@ -94,6 +103,17 @@ func (g *Guide) worded(name, value string) string {
 	}
 	return value
 }
+
+// commonName is the CN in a distinguished name as RFC 2253 writes it, or else
+// the whole.
+func commonName(name string) string {
+	if m := cn.FindStringSubmatch(name); m != nil {
+		return strings.ReplaceAll(m[1], `\`, "")
+	}
+	return name
+}
+
+var cn = regexp.MustCompile(`(?:^|[,+])CN=((?:\\.|[^,+\\])+)`)
 
 // fix is the step that sets what was proven to work: only what differs from
 // the settings given. "" if nothing was proven.

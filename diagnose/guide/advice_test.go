@@ -66,10 +66,11 @@ func TestUnprovenAdvice(t *testing.T) {
 	unproven := g.Word("advice.unproven")
 	count := func(a Advice) int { return strings.Count(strings.Join(a.Steps, "\n"), unproven) }
 
-	if n := count(g.Explain(refused())); n != 1 {
+	f := refused()
+	f.Args["port"] = "994"
+	if n := count(g.Explain(f)); n != 1 {
 		t.Errorf("without a proof %d steps are called unproven, want 1", n)
 	}
-	f := refused()
 	f.Works = works(diagnose.Settings{Service: diagnose.IMAP, Host: "imap.example.org", Port: 143, Security: diagnose.StartTLS})
 	if a := g.Explain(f); len(a.Steps) != 1 || a.Tell != "" {
 		t.Errorf("besides a proof there is more to do: %+v", a)
@@ -123,6 +124,41 @@ func TestUnknownCause(t *testing.T) {
 			t.Errorf("%+v", a)
 		}
 	})
+}
+
+// What is set already is not suggested.
+func TestUnprovenAdviceIsNews(t *testing.T) {
+	suggests := func(port, security string) bool {
+		f := refused()
+		f.Args["port"], f.Args["security"] = port, security
+		return strings.Contains(strings.Join(For("en").Explain(f).Steps, "\n"), "Change the port to 993")
+	}
+	if suggests("993", "tls") || !suggests("993", "starttls") || !suggests("143", "tls") {
+		t.Error("settings are suggested that are set already, or others are not")
+	}
+}
+
+func TestWordedValues(t *testing.T) {
+	g := For("en")
+	for _, test := range []struct{ name, value, want string }{
+		{"security", "none", "no encryption"},
+		{"security", "odd", "odd"},
+		{"protocol", "http", "the web (HTTP)"},
+		{"other", "smtp", "SMTP (sending mail)"},
+		{"open", "143", "143"},
+		{"open", "143, 465, 443", "143, 465 and 443"},
+		{"said", "Go away.", "Go away"},
+		{"issuer", "CN=Some Root,O=Firm", "Some Root"},
+		{"issuer", `O=Firm,CN=Smith\, Sons`, "Smith, Sons"},
+		{"issuer", "O=Firm", "O=Firm"},
+		{"until", "later", "later"},
+		{"said", "", ""},
+		{"open", "", ""},
+	} {
+		if got := g.worded(test.name, test.value); got != test.want {
+			t.Errorf("%s %q: got %q, want %q", test.name, test.value, got, test.want)
+		}
+	}
 }
 
 func TestDatesAsPeopleWriteThem(t *testing.T) {

@@ -29,15 +29,21 @@ func fill(template string, values map[string]string) string {
 func fillKnown(template string, values map[string]string) string {
 	var kept []string
 	for _, sentence := range sentences(template) {
-		known := true
-		for _, name := range placeholder.FindAllString(sentence, -1) {
-			known = known && values[name[1:len(name)-1]] != ""
-		}
-		if known {
+		if known(sentence, values) {
 			kept = append(kept, fill(sentence, values))
 		}
 	}
 	return strings.Join(kept, " ")
+}
+
+// known says that there is a value for every placeholder in template.
+func known(template string, values map[string]string) bool {
+	for _, name := range placeholder.FindAllString(template, -1) {
+		if values[name[1:len(name)-1]] == "" {
+			return false
+		}
+	}
+	return true
 }
 
 // sentences splits text; each keeps its mark.

@@ -91,10 +91,10 @@ func JSON(w io.Writer, c diagnose.Checkup, g *guide.Guide) error {
 		Program:  program{Name, Version},
 		Started:  c.Started.Truncate(time.Millisecond),
 		Took:     c.Took.Milliseconds(),
-		Finished: finished(c),
+		Finished: c.Finished(),
 		Settings: settingsOf(understood(c)),
 		Verdict:  verdictOf(c, g),
-		Working:  proofsOf(working(c)),
+		Working:  proofsOf(c.Working()),
 		Stages:   stagesOf(c),
 	})
 }
@@ -145,7 +145,7 @@ func stagesOf(c diagnose.Checkup) []stage {
 		}
 		all = append(all, s)
 	}
-	for _, name := range missed(c) {
+	for _, name := range c.Missed() {
 		all = append(all, stage{string(name), unreached, 0, []finding{}, []fact{}, []line{}})
 	}
 	return all

@@ -11,13 +11,13 @@ import (
 
 // A redactor makes the copy of a check-up that may be passed on.
 type redactor struct {
-	secret diagnose.Secret
-	guide  *guide.Guide
+	mask  func(string) string
+	guide *guide.Guide
 }
 
 // redacted is c without the secret and without anything harmful.
 func redacted(c diagnose.Checkup, g *guide.Guide) diagnose.Checkup {
-	r := redactor{c.Settings.Secret, g}
+	r := redactor{c.Settings.Secret.Masker(), g}
 	c.Settings = r.settings(c.Settings)
 	c.Plan = slices.Clone(c.Plan)
 	for i, stage := range c.Plan {
@@ -38,9 +38,9 @@ func (r redactor) text(s string) string {
 		return s
 	}
 	if clean := harmless(s); clean != s {
-		s = harmless(r.secret.Mask(s))
+		s = harmless(r.mask(s))
 	}
-	return r.secret.Mask(s)
+	return r.mask(s)
 }
 
 // code is a code of the engine, left alone where the guide has a word for it.

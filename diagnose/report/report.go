@@ -10,8 +10,6 @@
 package report
 
 import (
-	"slices"
-
 	"mailcheckup/diagnose"
 )
 
@@ -23,25 +21,6 @@ var Version = "0.1.0"
 
 // unreached is the status of a stage that was planned and has no outcome.
 const unreached = "unreached"
-
-// finished says that the check-up was not broken off from outside: it went
-// through its plan, or a stage stopped it.
-func finished(c diagnose.Checkup) bool {
-	if n := len(c.Outcomes); n > 0 && c.Outcomes[n-1].Stopped {
-		return true
-	}
-	return len(c.Outcomes) > 0 && len(missed(c)) == 0
-}
-
-// missed lists the stages of the plan that have no outcome.
-func missed(c diagnose.Checkup) (stages []diagnose.Stage) {
-	for _, stage := range c.Plan {
-		if !slices.ContainsFunc(c.Outcomes, func(o diagnose.Outcome) bool { return o.Stage == stage }) {
-			stages = append(stages, stage)
-		}
-	}
-	return stages
-}
 
 // understood are the settings as far as the check-up understood them: cleaned,
 // and with what was left open filled in.
@@ -57,12 +36,4 @@ func understood(c diagnose.Checkup) diagnose.Settings {
 		s.Security = diagnose.Auto
 	}
 	return s
-}
-
-// working lists the settings that were tried and work. Those of a check-up
-// that was broken off have not been tried to the end.
-func working(c diagnose.Checkup) []diagnose.Proof {
-	return slices.DeleteFunc(c.Working(), func(p diagnose.Proof) bool {
-		return !finished(c) && p.Settings == c.Outcomes[len(c.Outcomes)-1].Settings
-	})
 }

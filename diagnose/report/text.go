@@ -31,8 +31,7 @@ func Text(w io.Writer, c diagnose.Checkup, g *guide.Guide) error {
 // before anything was found is not a healthy one; its verdict has no cause.
 func conclusion(c diagnose.Checkup, g *guide.Guide) (diagnose.Verdict, guide.Advice) {
 	v := c.Verdict()
-	if v.Cause == diagnose.Healthy && !finished(c) {
-		v.Finding = diagnose.Finding{}
+	if v.Cause == "" {
 		return v, guide.Advice{Title: g.Word("report.unfinished"), Meaning: g.Word("report.unfinished.meaning")}
 	}
 	return v, g.Explain(v.Finding)
@@ -96,7 +95,7 @@ func (t *text) marked(f diagnose.Finding, title string) string {
 }
 
 func (t *text) working() {
-	proofs := working(t.c)
+	proofs := t.c.Working()
 	if len(proofs) == 0 {
 		return
 	}
@@ -135,7 +134,7 @@ func (t *text) stages() {
 	for _, o := range t.c.Outcomes {
 		t.line("  %-*s  %s (%s)", width, t.g.Word("state."+o.Severity().String()), t.stageName(o.Stage), t.ms(o.Took))
 	}
-	for _, stage := range missed(t.c) {
+	for _, stage := range t.c.Missed() {
 		t.line("  %-*s  %s", width, t.g.Word("state."+unreached), t.stageName(stage))
 	}
 }
