@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"mailcheckup/diagnose/guide"
@@ -113,13 +114,24 @@ func (t *terminal) parse(set *flag.FlagSet, args []string) (words []string, err 
 			t.help(nil, []string{set.Name()})
 			return nil, err
 		} else if err != nil {
-			return nil, errUsage(t.guide.Word("error.usage", "error", err.Error()))
+			return nil, t.badFlag(err.Error())
 		}
 		if args = set.Args(); len(args) > 0 {
 			words, args = append(words, args[0]), args[1:]
 		}
 	}
 	return words, nil
+}
+
+// badFlag words what package flag says of an option.
+func (t *terminal) badFlag(text string) error {
+	if name, ok := strings.CutPrefix(text, "flag provided but not defined: -"); ok {
+		return errUsage(t.guide.Word("error.flag", "name", "--"+name))
+	}
+	if name, ok := strings.CutPrefix(text, "flag needs an argument: -"); ok {
+		return errUsage(t.guide.Word("error.flag-value", "name", "--"+name))
+	}
+	return errUsage(t.guide.Word("error.usage", "error", text))
 }
 
 // only gives the one word that a command takes.

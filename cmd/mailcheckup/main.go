@@ -1,0 +1,97 @@
+// Mailcheckup is Mail Checkup with a window: it finds out why somebody's mail
+// does not work. The same check-up in a terminal is mailcheckup-cli.
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+	"fyne.io/fyne/v2/driver"
+	"fyne.io/fyne/v2/lang"
+
+	"mailcheckup/assets/icons"
+	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/guide"
+	"mailcheckup/diagnose/report"
+	"mailcheckup/ui"
+)
+
+// noWindow is the exit code where no window can be shown: that of a service
+// that is not available, in sysexits.h.
+const noWindow = 69
+
+func main() {
+	wanted := guide.System()
+	if len(wanted) == 0 { // elsewhere than on Unix the environment does not say
+		wanted = append(wanted, lang.SystemLocale().String())
+	}
+	g := guide.For(wanted...)
+	if !run(g) {
+		fmt.Fprintln(os.Stderr, g.Word("window.none"))
+		os.Exit(noWindow)
+	}
+}
+
+// run shows the window until it is closed. It gives false at once where there
+// is no display or no OpenGL.
+func run(g *guide.Guide) (shown bool) {
+	app.SetMetadata(fyne.AppMetadata{
+		ID: "io.github.mailcheckup.MailCheckup", Name: report.Name, Version: report.Version,
+		Icon: fyne.NewStaticResource("mailcheckup.png", icons.App),
+	})
+	a, w := open()
+	if w == nil {
+		return false
+	}
+	var doctor diagnose.Doctor
+	// A theme that is set before the program runs would keep it from following
+	// the system between light and dark (fyne issue 6056).
+	a.Lifecycle().SetOnStarted(func() {
+		a.Settings().SetTheme(ui.NewTheme())
+		ui.New(a, w, ui.Config{Guide: g, Check: doctor.Run, Dispatch: fyne.Do})
+	})
+	a.Run()
+	return true
+}
+
+// open shows an empty window. It gives none where that cannot be done: without
+// a display Fyne panics, and without OpenGL it would run on unseen.
+func open() (a fyne.App, w fyne.Window) {
+	defer func() {
+		if recover() != nil {
+			w = nil
+		}
+	}()
+	a = app.NewWithID("io.github.mailcheckup.MailCheckup")
+	w = a.NewWindow(report.Name)
+	w.SetMaster()
+	w.Resize(fyne.NewSize(720, 760))
+	w.Show()
+	if !exists(w) {
+		w = nil
+	}
+	return a, w
+}
+
+// exists says whether the system has made the window.
+func exists(w fyne.Window) (made bool) {
+	native, ok := w.(driver.NativeWindow)
+	if !ok {
+		return true
+	}
+	native.RunNative(func(context any) {
+		switch c := context.(type) {
+		case driver.X11WindowContext:
+			made = c.WindowHandle != 0
+		case driver.WaylandWindowContext:
+			made = c.WaylandSurface != 0
+		case driver.WindowsWindowContext:
+			made = c.HWND != 0
+		case driver.MacWindowContext:
+			made = c.NSWindow != 0
+		}
+	})
+	return made
+}
