@@ -13,8 +13,8 @@ type dialect interface {
 	// startTLS asks for encryption and hears the go-ahead; what the server
 	// said before is forgotten.
 	startTLS(w *wire) error
-	// signIn sends name and password.
-	signIn(w *wire, user string, secret Secret) error
+	// signIn sends name and secret, in the way that the server prefers.
+	signIn(w *wire, s Settings) error
 	// mailbox looks into the inbox and changes nothing.
 	mailbox(ctx context.Context, p *probe, out *Outcome) error
 	// noop asks for nothing, to see how long the answer takes.

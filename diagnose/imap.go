@@ -1,7 +1,7 @@
 package diagnose
 
 import (
-	"encoding/base64"
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -40,7 +40,7 @@ func (m *imap) greet(w *wire) error {
 
 func (m *imap) abilities(w *wire) (abilities, error) {
 	if m.caps == nil {
-		if _, err := m.command(w, "CAPABILITY", "CAPABILITY"); err != nil {
+		if err := m.command(w, "CAPABILITY", "CAPABILITY", noMore); err != nil {
 			return abilities{}, err
 		}
 		if m.caps == nil {
@@ -64,119 +64,99 @@ func (m *imap) abilities(w *wire) (abilities, error) {
 
 func (m *imap) startTLS(w *wire) error {
 	m.caps = nil
-	_, err := m.command(w, "STARTTLS", "STARTTLS")
+	err := m.command(w, "STARTTLS", "STARTTLS", noMore)
 	m.caps = nil // whatever stood in the answer came in plain text
 	return err
 }
 
-// signIn uses AUTHENTICATE PLAIN where it is offered, because it alone is sure
-// of its character set (RFC 4616), and LOGIN otherwise.
-func (m *imap) signIn(w *wire, user string, secret Secret) error {
+// signIn uses AUTHENTICATE PLAIN where it is offered, then LOGIN, which every
+// server has that does not forbid it, then what is left.
+func (m *imap) signIn(w *wire, s Settings) error {
 	able, err := m.abilities(w)
 	if err != nil || able.signedIn {
 		return err
 	}
 	inLine := m.can("SASL-IR") // RFC 4959: the response may stand in the same line
 	m.caps = nil               // a server may be able to do more for one whom it knows
-	if !slices.Contains(able.methods, "PLAIN") {
-		return m.login(w, user, secret)
+	way, ok := choose(s, able.methods)
+	if s.SignIn != Token && !able.noPassword && way.name != "PLAIN" || !ok {
+		return m.login(w, s)
 	}
-	response := base64.StdEncoding.EncodeToString([]byte("\x00" + user + "\x00" + secret.reveal()))
-	if inLine {
-		_, err = m.command(w, "AUTHENTICATE PLAIN "+response, "AUTHENTICATE PLAIN "+masked)
-		return err
+	command := "AUTHENTICATE " + way.name
+	if way.opening != "" && inLine {
+		return m.command(w, command+" "+way.first(), command+" "+masked, way.reply(true))
 	}
-	_, err = m.command(w, "AUTHENTICATE PLAIN", "AUTHENTICATE PLAIN", response)
-	return err
+	return m.command(w, command, command, way.reply(false))
 }
 
-func (m *imap) login(w *wire, user string, secret Secret) error {
-	var text, shown strings.Builder
-	var literals []string
-	text.WriteString("LOGIN")
-	shown.WriteString("LOGIN")
-	for _, s := range []string{user, secret.reveal()} {
-		if plain(s) {
-			text.WriteString(" " + quote(s))
-		} else { // RFC 9051, section 4.3: no other way for these characters
-			fmt.Fprintf(&text, " {%d}", len(s))
-			literals = append(literals, text.String(), s)
-			text.Reset()
+// login uses the LOGIN command. A string with characters outside of ASCII must
+// be a literal (RFC 9051, section 4.3): announced by its length, sent when the
+// server asks for it.
+func (m *imap) login(w *wire, s Settings) error {
+	pieces := []string{"LOGIN"}
+	for _, text := range []string{s.User(), s.Secret.reveal()} {
+		last := len(pieces) - 1
+		if plain(text) {
+			pieces[last] += " " + quote(text)
+		} else {
+			pieces[last] += fmt.Sprintf(" {%d}", len(text))
+			pieces = append(pieces, text)
 		}
 	}
-	shown.WriteString(" " + quote(user) + " " + masked)
-	if len(literals) == 0 {
-		_, err := m.command(w, text.String(), shown.String())
-		return err
-	}
-	return m.loginInPieces(w, append(literals, text.String()), shown.String())
+	shown := "LOGIN " + quote(s.User()) + " " + masked
+	return m.command(w, pieces[0], shown, func(string) (next string) {
+		if pieces = pieces[1:]; len(pieces) == 0 {
+			return "*"
+		}
+		return pieces[0]
+	})
 }
 
-// loginInPieces sends a LOGIN command whose strings are literals: after each
-// announcement the server must say "+" first.
-func (m *imap) loginInPieces(w *wire, pieces []string, shown string) error {
-	line := pieces[0]
-	var more []string
-	for i := 1; i < len(pieces); i += 2 {
-		more = append(more, pieces[i]+pieces[i+1])
-	}
-	_, err := m.command(w, line, shown, more...)
-	return err
-}
-
-// command says one command and hears the answer: the lines before the one that
-// ends it. Each of more is said when the server asks for it with "+"; it is
-// never recorded, for it is or holds a secret.
-func (m *imap) command(w *wire, text, shown string, more ...string) (untagged []string, err error) {
+// command says one command and hears the answer. Where the server asks for
+// more with "+", reply says what, and is not recorded, for it is or holds a
+// secret.
+func (m *imap) command(w *wire, text, shown string, reply func(challenge string) string) error {
 	m.tags++
 	tag := fmt.Sprintf("a%d", m.tags)
 	if err := w.send(tag+" "+text, tag+" "+shown); err != nil {
-		return nil, err
+		return err
 	}
-	bye := ""
+	var bye error
 	for range longestReply {
 		line, err := w.readLine()
 		if err != nil {
-			if bye != "" {
-				return nil, byeRefusal(bye)
-			}
-			return nil, err
+			return cmp.Or(bye, err)
 		}
-		status, code, text, tagged := statusLine(line, tag)
-		switch {
+		switch status, code, text, tagged := statusLine(line, tag); {
 		case tagged && status == "OK":
 			m.learn(code)
-			return untagged, nil
+			return nil
 		case tagged:
-			return nil, &refusal{status, codeName(code), text}
+			return &refusal{status, codeName(code), text}
 		case strings.HasPrefix(line, "+"):
-			next := "*" // RFC 9051, section 6.2.2: cancel, there is nothing more to say
-			if len(more) > 0 {
-				next, more = more[0], more[1:]
-			}
-			if err := w.send(next, masked); err != nil {
-				return nil, err
+			if err := w.send(reply(strings.TrimSpace(line[1:])), masked); err != nil {
+				return err
 			}
 		case strings.HasPrefix(line, "* "):
-			if isBye(line) {
-				bye = line
-			}
-			m.learn(strings.TrimPrefix(line, "* "))
-			untagged = append(untagged, line)
+			bye = cmp.Or(bye, farewell(line))
+			m.learn(line[2:])
 		default:
-			return nil, errGarbled
+			return errGarbled
 		}
 	}
-	return nil, errEndless
+	return errEndless
 }
 
-func isBye(line string) bool {
-	status, _, _, ok := statusLine(line, "*")
-	return ok && status == "BYE"
-}
+// noMore is the reply of a command for which everything is said: cancel
+// (RFC 9051, section 6.2.2).
+func noMore(string) string { return "*" }
 
-func byeRefusal(line string) error {
-	status, code, text, _ := statusLine(line, "*")
+// farewell is the refusal in an untagged BYE, or nil.
+func farewell(line string) error {
+	status, code, text, ok := statusLine(line, "*")
+	if !ok || status != "BYE" {
+		return nil
+	}
 	return &refusal{status, codeName(code), text}
 }
 

@@ -175,7 +175,7 @@ func FuzzIMAP(f *testing.F) {
 		m := &imap{}
 		if m.greet(w) == nil {
 			if _, err := m.abilities(w); err == nil {
-				m.signIn(w, "anna", secret)
+				m.signIn(w, Settings{Username: "anna", Secret: secret})
 			}
 		}
 		for _, line := range log.take() {

@@ -26,7 +26,8 @@ type SignIn string
 
 const (
 	Password  SignIn = "password"
-	Anonymous SignIn = "none" // not at all: the check-up ends before sign-in
+	Token     SignIn = "token" // the secret is an access token of OAuth 2.0 (RFC 6749)
+	Anonymous SignIn = "none"  // not at all: the check-up ends before sign-in
 )
 
 // Settings are what a mail program is told about a mailbox. They are

@@ -12,6 +12,6 @@ func signIn(ctx context.Context, p *probe, out *Outcome) error {
 		return nil
 	}
 	return closing(ctx, p.raw, func() error {
-		return p.dialect.signIn(p.wire, p.settings.User(), p.settings.Secret)
+		return p.dialect.signIn(p.wire, p.settings)
 	})
 }

@@ -1,0 +1,74 @@
+package diagnose
+
+import (
+	"crypto/hmac"
+	"crypto/md5"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"slices"
+)
+
+// A mechanism is one way to sign in by SASL (RFC 4422). What differs between
+// the mail protocols is only how its words are carried.
+type mechanism struct {
+	name    string
+	opening string // what the client says first; "" where the server speaks first
+	answer  func(challenge string) string
+}
+
+// mechanisms are the ways to sign in with s, the preferred one first. PLAIN is
+// sure of its character set; the challenges of LOGIN are to be ignored
+// (draft-murchison-sasl-login); CRAM-MD5 (RFC 2195) is of the last century.
+func mechanisms(s Settings) []mechanism {
+	user, secret := s.User(), s.Secret.reveal()
+	nothing := func(string) string { return "" }
+	if s.SignIn == Token {
+		return []mechanism{
+			// The server's "no" comes as a challenge with details, to be answered
+			// before the true "no" comes.
+			{"XOAUTH2", "user=" + user + "\x01auth=Bearer " + secret + "\x01\x01", nothing},
+			{"OAUTHBEARER", fmt.Sprintf("n,a=%s,\x01host=%s\x01port=%d\x01auth=Bearer %s\x01\x01", user, s.Host, s.Port, secret),
+				func(string) string { return "\x01" }}, // RFC 7628, section 3.2.3
+		}
+	}
+	asked := 0
+	return []mechanism{
+		{"PLAIN", "\x00" + user + "\x00" + secret, nothing}, // RFC 4616
+		{"LOGIN", "", func(string) string {
+			asked++
+			return []string{user, secret}[min(asked, 2)-1]
+		}},
+		{"CRAM-MD5", "", func(challenge string) string {
+			mac := hmac.New(md5.New, []byte(secret))
+			mac.Write([]byte(challenge))
+			return user + " " + hex.EncodeToString(mac.Sum(nil))
+		}},
+	}
+}
+
+// choose gives the first mechanism that the server offers.
+func choose(s Settings, offered []string) (mechanism, bool) {
+	all := mechanisms(s)
+	i := slices.IndexFunc(all, func(m mechanism) bool { return slices.Contains(offered, m.name) })
+	if i < 0 {
+		return mechanism{}, false
+	}
+	return all[i], true
+}
+
+// first is the opening as it is sent.
+func (m mechanism) first() string { return base64.StdEncoding.EncodeToString([]byte(m.opening)) }
+
+// reply gives what to say to each challenge, in base64. Where the opening could
+// not stand in the command, it is the reply to the first.
+func (m mechanism) reply(openingSent bool) func(challenge string) string {
+	return func(challenge string) string {
+		if m.opening != "" && !openingSent {
+			openingSent = true
+			return m.first()
+		}
+		plain, _ := base64.StdEncoding.DecodeString(challenge) // one that is not base64 gets an answer that is refused
+		return base64.StdEncoding.EncodeToString([]byte(m.answer(string(plain))))
+	}
+}
