@@ -65,30 +65,42 @@ var (
 	InputHost        = declare("input.host", StageInput, Fail, You, "typed")                  // no host name can look like this
 	InputPort        = declare("input.port", StageInput, Fail, You, "typed")                  // no whole number from 1 to 65535
 	InputPortService = declare("input.port-service", StageInput, Warn, You, "other", "usual") // the standard port of another service
+	ProviderBridge   = declare("provider.bridge", StageInput, Fail, You, "provider", "help")  // the provider needs its own bridge program on this computer
+	ProviderNoIMAP   = declare("provider.no-imap", StageInput, Fail, You, "provider", "help") // the provider has no IMAP or POP3 at all
 
-	NetworkOffline = declare("network.offline", StageNetwork, Fail, You) // no interface is up, or no route leads anywhere
+	NetworkOffline = declare("network.offline", StageNetwork, Fail, You)        // no interface is up, or no route leads anywhere
+	NetworkCaptive = declare("network.captive", StageNetwork, Fail, You)        // a sign-in page answers in place of the server
+	NetworkClock   = declare("network.clock", StageNetwork, Fail, You, "today") // this computer's clock is certainly wrong
 
-	DNSNXDomain     = declare("dns.nxdomain", StageDNS, Fail, You)          // the name does not exist
-	DNSNoAddress    = declare("dns.no-address", StageDNS, Fail, You)        // the name exists but has no address
-	DNSServFail     = declare("dns.servfail", StageDNS, Fail, Provider)     // the name server reports a failure for this domain only
-	DNSTimeout      = declare("dns.timeout", StageDNS, Fail, Provider)      // no answer for this domain while other names resolve
-	DNSRefused      = declare("dns.refused", StageDNS, Fail, Network)       // the resolver refuses to answer for this name
-	DNSResolverDead = declare("dns.resolver-dead", StageDNS, Fail, Network) // the configured resolver answers nothing, for any name
+	DNSNXDomain     = declare("dns.nxdomain", StageDNS, Fail, You, "near")       // the name does not exist
+	DNSNoAddress    = declare("dns.no-address", StageDNS, Fail, You)             // the name exists but has no address
+	DNSServFail     = declare("dns.servfail", StageDNS, Fail, Provider)          // the name server reports a failure for this domain only
+	DNSTimeout      = declare("dns.timeout", StageDNS, Fail, Provider)           // no answer for this domain while other names resolve
+	DNSRefused      = declare("dns.refused", StageDNS, Fail, Network)            // the resolver refuses to answer for this name
+	DNSResolverDead = declare("dns.resolver-dead", StageDNS, Fail, Network)      // the configured resolver answers nothing, for any name
+	DNSBlocked      = declare("dns.blocked", StageDNS, Fail, Network, "address") // the name leads to 0.0.0.0 or ::
+	DNSLoopback     = declare("dns.loopback", StageDNS, Fail, You, "address")    // a public name leads to this computer
+	DNSPrivate      = declare("dns.private", StageDNS, Warn, Network, "address") // a public name leads to a private address
+	DNSSlow         = declare("dns.slow", StageLatency, Warn, Network, "ms")     // all works, but looking up the name takes seconds
 
-	TCPRefused      = declare("tcp.refused", StageTCP, Fail, You)              // nothing listens on that port
-	TCPRefusedLocal = declare("tcp.refused-local", StageTCP, Fail, You)        // the same, on this computer
-	TCPFiltered     = declare("tcp.filtered", StageTCP, Fail, Network, "open") // packets to this port vanish, another port of the machine answers
-	TCPHostSilent   = declare("tcp.host-silent", StageTCP, Fail, Provider)     // packets to every port of the machine vanish
-	TCPProhibited   = declare("tcp.prohibited", StageTCP, Fail, Network)       // a firewall on the way answers that the port is forbidden
-	TCPBlockedHere  = declare("tcp.blocked-here", StageTCP, Fail, You)         // this computer's own firewall forbids the connection
-	TCPUnreachable  = declare("tcp.unreachable", StageTCP, Fail, Provider)     // no machine answers at that address
+	TCPRefused        = declare("tcp.refused", StageTCP, Fail, You)                          // nothing listens on that port
+	TCPRefusedLocal   = declare("tcp.refused-local", StageTCP, Fail, You)                    // the same, on this computer
+	TCPFiltered       = declare("tcp.filtered", StageTCP, Fail, Network, "open", "where")    // packets to this port vanish, another port of the machine answers
+	TCPHostSilent     = declare("tcp.host-silent", StageTCP, Fail, Provider, "where")        // packets to every port of the machine vanish
+	TCPProhibited     = declare("tcp.prohibited", StageTCP, Fail, Network, "where")          // a firewall on the way answers that the port is forbidden
+	TCPBlockedHere    = declare("tcp.blocked-here", StageTCP, Fail, You)                     // this computer's own firewall forbids the connection
+	TCPUnreachable    = declare("tcp.unreachable", StageTCP, Fail, Provider)                 // no machine answers at that address
+	TCPIPv6Dead       = declare("tcp.ipv6-dead", StageTCP, Warn, Provider, "address")        // IPv6 is silent, IPv4 works
+	TCPOneAddressDead = declare("tcp.one-address-dead", StageTCP, Warn, Provider, "address") // one of several addresses is dead
 
 	TLSSilent           = declare("tls.silent", StageTLS, Fail, Provider)                     // accepted, then nothing ever comes back
 	TLSClosed           = declare("tls.closed", StageTLS, Fail, Provider)                     // accepted and closed at once
 	TLSReset            = declare("tls.reset", StageTLS, Fail, Network)                       // accepted and reset as soon as one speaks
+	TLSStall            = declare("tls.stall", StageTLS, Fail, Network)                       // the handshake begins and stalls
 	TLSPlainPort        = declare("tls.plain-port", StageTLS, Fail, You)                      // TLS begun on a port that speaks plain text first
 	TLSNeedsImplicit    = declare("tls.needs-implicit", StageTLS, Fail, You)                  // plain text begun on a port that wants TLS at once
 	TLSVersion          = declare("tls.version", StageTLS, Fail, Provider, "version")         // only TLS 1.0 or 1.1
+	TLSNoCommonCipher   = declare("tls.no-common-cipher", StageTLS, Fail, Provider, "cipher") // only ciphers that today's programs refuse
 	TLSHandshakeFailure = declare("tls.handshake-failure", StageTLS, Fail, Provider, "alert") // every handshake ends with a fatal alert
 	TLSClientCert       = declare("tls.client-cert", StageTLS, Fail, Provider)                // a client certificate is demanded
 	TLSCleartext        = declare("tls.cleartext", StageCapability, Warn, You)                // all works, but nothing is encrypted
@@ -107,40 +119,64 @@ var (
 	CertSelfSigned      = declare("cert.self-signed", StageCert, Fail, Provider, "fingerprint")
 	CertUnknownCA       = declare("cert.unknown-ca", StageCert, Fail, Provider, "issuer")
 	CertChainIncomplete = declare("cert.chain-incomplete", StageCert, Fail, Provider, "issuer") // the intermediate certificate is left out
+	CertWeak            = declare("cert.weak", StageCert, Fail, Provider, "weakness")           // "SHA-1", "MD5" or "RSA 1024": too weak
+	CertIntercepted     = declare("cert.intercepted", StageCert, Warn, You, "issuer")           // an antivirus program or company proxy re-signs; stops where it is not trusted here
 
 	GreetingOtherProtocol = declare("greeting.other-protocol", StageGreeting, Fail, You, "protocol")
-	GreetingBye           = declare("greeting.bye", StageGreeting, Fail, Provider, "said") // everybody is turned away just now
-	GreetingSilent        = declare("greeting.silent", StageGreeting, Fail, Provider)      // connects, but never speaks
-	GreetingSlow          = declare("greeting.slow", StageGreeting, Fail, Provider)        // drips in too slowly to wait for
-	GreetingMalformed     = declare("greeting.malformed", StageGreeting, Fail, Provider)   // no mail protocol at all
-	GreetingPreauth       = declare("greeting.preauth", StageGreeting, Fail, Network)      // "signed in" before encryption: a known attack
-	GreetingHostileText   = declare("greeting.hostile-text", StageGreeting, Note, Nobody)  // control characters or markup, shown harmlessly
+	GreetingBye           = declare("greeting.bye", StageGreeting, Fail, Provider, "said")         // everybody is turned away just now
+	GreetingUnavailable   = declare("greeting.unavailable", StageGreeting, Fail, Provider, "said") // out of service for a while
+	GreetingLimit         = declare("greeting.limit", StageGreeting, Fail, You, "said")            // too many connections from here
+	GreetingBlocked       = declare("greeting.blocked", StageGreeting, Fail, Provider, "said")     // this internet address is on a block list
+	GreetingSilent        = declare("greeting.silent", StageGreeting, Fail, Provider)              // connects, but never speaks
+	GreetingSlow          = declare("greeting.slow", StageGreeting, Fail, Provider)                // drips in too slowly to wait for
+	GreetingMalformed     = declare("greeting.malformed", StageGreeting, Fail, Provider)           // no mail protocol at all
+	GreetingPreauth       = declare("greeting.preauth", StageGreeting, Fail, Network)              // "signed in" before encryption: a known attack
+	GreetingHostileText   = declare("greeting.hostile-text", StageGreeting, Note, Nobody)          // control characters or markup, shown harmlessly
 
 	CapabilityNeedsTLS  = declare("capability.needs-tls", StageCapability, Fail, You)                 // sign-in is forbidden until encrypted
 	CapabilityOAuthOnly = declare("capability.oauth-only", StageCapability, Fail, You)                // no password is taken
+	CapabilityCRAMOnly  = declare("capability.cram-only", StageCapability, Note, You)                 // only CRAM-MD5 is taken
+	CapabilityNoAuth    = declare("capability.no-auth", StageCapability, Fail, You)                   // a server between providers (port 25): no sign-in there
 	CapabilityNoMethod  = declare("capability.no-method", StageCapability, Fail, Provider, "methods") // no way to sign in that a mail program could use
 	CapabilityMalformed = declare("capability.malformed", StageCapability, Fail, Provider)            // the list of abilities is absurd
 	CapabilitySilent    = declare("capability.silent", StageCapability, Fail, Provider)               // the greeting comes, then no answer to the first command
 	CapabilityDropped   = declare("capability.dropped", StageCapability, Fail, Provider)              // the greeting comes, the connection is cut at the first command
 
-	SignInNotTried      = declare("signin.not-tried", StageCapability, Note, Nobody) // no password was given, so signing in was not tried
-	SignInCredentials   = declare("signin.credentials", StageSignIn, Fail, You, "user", "said")
-	SignInAppPassword   = declare("signin.app-password", StageSignIn, Fail, You, "user", "said")
-	SignInBasicDisabled = declare("signin.basic-disabled", StageSignIn, Fail, You, "user", "said")   // passwords are no longer taken from mail programs
-	SignInUnavailable   = declare("signin.unavailable", StageSignIn, Fail, Provider, "user", "said") // could not be checked just now
-	SignInLimit         = declare("signin.limit", StageSignIn, Fail, You, "user", "said")            // too many sessions or attempts
-	SignInTimeout       = declare("signin.timeout", StageSignIn, Fail, Provider, "user")
-	SignInDropped       = declare("signin.dropped", StageSignIn, Fail, Provider, "user") // the connection is cut at sign-in
-	SignInWithheld      = declare("signin.withheld", StageSignIn, Note, Nobody)          // not sent, because the connection is not safe
+	SignInNotTried         = declare("signin.not-tried", StageCapability, Note, Nobody) // no password was given, so signing in was not tried
+	SignInCredentials      = declare("signin.credentials", StageSignIn, Fail, You, "user", "said", "help")
+	SignInAppPassword      = declare("signin.app-password", StageSignIn, Fail, You, "user", "said", "help")
+	SignInBasicDisabled    = declare("signin.basic-disabled", StageSignIn, Fail, You, "user", "said", "help")    // passwords are no longer taken from mail programs
+	SignInOAuthLikely      = declare("signin.oauth-likely", StageSignIn, Fail, You, "user", "said", "help")      // wrong password, or passwords switched off
+	SignInUsernameForm     = declare("signin.username-form", StageSignIn, Fail, You, "user", "other")            // the other form of the user name is accepted
+	SignInPasswordSpace    = declare("signin.password-space", StageSignIn, Fail, You, "user")                    // accepted without the blank at an end
+	SignInProtocolDisabled = declare("signin.protocol-disabled", StageSignIn, Fail, You, "user", "said", "help") // switched off in the account
+	SignInWebRequired      = declare("signin.web-required", StageSignIn, Fail, You, "user", "said", "help")      // one sign-in in the browser first
+	SignInExpired          = declare("signin.expired", StageSignIn, Fail, You, "user", "said")                   // the password has run out
+	SignInAccountDisabled  = declare("signin.account-disabled", StageSignIn, Fail, Provider, "user", "said")     // closed or suspended
+	SignInIDRequired       = declare("signin.id-required", StageSignIn, Fail, Provider, "said")                  // the program must identify itself first
+	SignInUnavailable      = declare("signin.unavailable", StageSignIn, Fail, Provider, "user", "said")          // could not be checked just now
+	SignInLimit            = declare("signin.limit", StageSignIn, Fail, You, "user", "said")                     // too many sessions or attempts
+	SignInTimeout          = declare("signin.timeout", StageSignIn, Fail, Provider, "user")
+	SignInDropped          = declare("signin.dropped", StageSignIn, Fail, Provider, "user") // the connection is cut at sign-in
+	SignInWithheld         = declare("signin.withheld", StageSignIn, Note, Nobody)          // not sent, because the connection is not safe
 
-	MailboxMissing     = declare("mailbox.missing", StageMailbox, Fail, Provider, "said")
-	MailboxFull        = declare("mailbox.full", StageMailbox, Warn, You, "used", "limit")
-	MailboxServerError = declare("mailbox.server-error", StageMailbox, Fail, Provider, "said")
-	MailboxDropped     = declare("mailbox.dropped", StageMailbox, Fail, Provider) // cut when the inbox opens
-	MailboxTimeout     = declare("mailbox.timeout", StageMailbox, Fail, Provider) // signed in, then no answer
-	MailboxMalformed   = declare("mailbox.malformed", StageMailbox, Fail, Provider)
+	MailboxMissing      = declare("mailbox.missing", StageMailbox, Fail, Provider, "said")
+	SMTPSenderRefused   = declare("smtp.sender-refused", StageMailbox, Fail, You, "said", "address")     // signed in, but this sender is not allowed
+	MailboxInUse        = declare("mailbox.in-use", StageMailbox, Fail, You, "said")                     // another program holds it
+	MailboxNotConnected = declare("mailbox.not-connected", StageMailbox, Fail, Provider, "said", "help") // signed in, but no mailbox behind it
+	MailboxHostileText  = declare("mailbox.hostile-text", StageMailbox, Note, Nobody)                    // control characters or markup in folder names
+	MailboxFull         = declare("mailbox.full", StageMailbox, Warn, You, "used", "limit")
+	MailboxServerError  = declare("mailbox.server-error", StageMailbox, Fail, Provider, "said")
+	MailboxDropped      = declare("mailbox.dropped", StageMailbox, Fail, Provider) // cut when the inbox opens
+	MailboxTimeout      = declare("mailbox.timeout", StageMailbox, Fail, Provider) // signed in, then no answer
+	MailboxMalformed    = declare("mailbox.malformed", StageMailbox, Fail, Provider)
 
-	LatencyLink = declare("latency.link", StageLatency, Warn, Network, "ms") // long round trip
+	LatencyLink      = declare("latency.link", StageLatency, Warn, Network, "ms") // long round trip
+	LatencyGreeting  = declare("latency.greeting", StageLatency, Warn, Provider, "ms")
+	LatencySignIn    = declare("latency.signin", StageLatency, Warn, Provider, "ms")
+	LatencyLoss      = declare("latency.loss", StageLatency, Warn, Network, "ms")                  // packets are lost
+	LatencyBandwidth = declare("latency.bandwidth", StageLatency, Warn, Network, "speed")          // a narrow line
+	LatencyUnsteady  = declare("latency.unsteady", StageLatency, Warn, Network, "failed", "tries") // some of several tries fail or are far slower
 )
 
 // Causes lists every code there is, in alphabetical order.

@@ -3,13 +3,17 @@ package diagnose
 import (
 	"bytes"
 	"context"
+	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/x509"
+	_ "embed"
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -46,6 +50,9 @@ func certificate(_ context.Context, p *probe, out *Outcome) error {
 	leaf := chain[0]
 	p.certificateFacts(out, chain)
 	err := errors.Join(judgeTime(leaf, now), judgeName(leaf, p.settings.Host), p.judgeTrust(chain, now))
+	if by := interceptor(chain); err == nil && by != "" {
+		p.note(out, CertIntercepted, "issuer", by)
+	}
 	if err == nil && leaf.NotAfter.Sub(now) < soon {
 		p.note(out, CertExpiresSoon, "until", day(leaf.NotAfter), "days", days(leaf.NotAfter.Sub(now)))
 	}
@@ -63,8 +70,15 @@ func (p *probe) certificateFacts(out *Outcome, chain []*x509.Certificate) {
 	p.fact(out, "cert.sha256", fingerprint(leaf))
 }
 
+// born is a day on which this program was being written: a clock that is
+// behind it is wrong, and so is whatever it says of certificates.
+var born = time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
+
 func judgeTime(leaf *x509.Certificate, now time.Time) error {
+	wrong := now.After(leaf.NotAfter) || now.Before(leaf.NotBefore)
 	switch {
+	case wrong && now.Before(born):
+		return found(NetworkClock, "today", day(now))
 	case now.After(leaf.NotAfter):
 		return found(CertExpired, "until", day(leaf.NotAfter), "days", days(now.Sub(leaf.NotAfter)))
 	case now.Before(leaf.NotBefore):
@@ -104,8 +118,12 @@ func (p *probe) judgeTrust(chain []*x509.Certificate, now time.Time) error {
 	_, err := leaf.Verify(x509.VerifyOptions{Roots: p.doctor.Roots, Intermediates: between, CurrentTime: at})
 	var invalid x509.CertificateInvalidError
 	switch {
+	case weakness(chain) != "":
+		return found(CertWeak, "weakness", weakness(chain))
 	case err == nil:
 		return nil
+	case interceptor(chain) != "":
+		return found(CertIntercepted, "issuer", interceptor(chain))
 	case selfSigned(leaf):
 		return found(CertSelfSigned, "fingerprint", fingerprint(leaf))
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
@@ -117,6 +135,54 @@ func (p *probe) judgeTrust(chain []*x509.Certificate, now time.Time) error {
 		return found(CertUnknownCA, "issuer", last.Issuer.String())
 	}
 }
+
+// weakness names what is too weak in a chain, or gives "": a signature by MD5 or
+// SHA-1 (but for that of a root, which nobody relies on), or an RSA key of fewer
+// than 2048 bits (CA/Browser Forum Baseline Requirements, section 6.1.5).
+func weakness(chain []*x509.Certificate) string {
+	for _, c := range chain {
+		if key, ok := c.PublicKey.(*rsa.PublicKey); ok && key.N.BitLen() < 2048 {
+			return fmt.Sprint("RSA ", key.N.BitLen())
+		}
+		if bytes.Equal(c.RawIssuer, c.RawSubject) {
+			continue
+		}
+		switch c.SignatureAlgorithm {
+		case x509.MD2WithRSA, x509.MD5WithRSA:
+			return "MD5"
+		case x509.SHA1WithRSA, x509.DSAWithSHA1, x509.ECDSAWithSHA1:
+			return "SHA-1"
+		}
+	}
+	return ""
+}
+
+// interceptor names the virus scanner or company proxy that made the
+// certificate in the server's place, or gives "". Only their names tell.
+func interceptor(chain []*x509.Certificate) string {
+	for _, c := range chain {
+		for _, name := range append([]string{c.Issuer.CommonName}, slices.Concat(c.Issuer.Organization, c.Issuer.OrganizationalUnit)...) {
+			for _, mark := range interceptors() {
+				if strings.Contains(strings.ToLower(name), mark) {
+					return name
+				}
+			}
+		}
+	}
+	return ""
+}
+
+//go:embed interceptors.txt
+var interceptorsList string
+
+var interceptors = sync.OnceValue(func() (marks []string) {
+	for line := range strings.Lines(strings.ToLower(interceptorsList)) {
+		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+			marks = append(marks, line)
+		}
+	}
+	return marks
+})
 
 // leftOut says that the server sent its certificate without the one that
 // signed it, though the certificate tells where that can be had (RFC 5280,

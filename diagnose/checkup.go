@@ -56,7 +56,7 @@ func (c Checkup) Verdict() Verdict {
 	}
 	for _, o := range c.Outcomes {
 		for _, f := range o.Findings {
-			if s := f.Cause.Severity(); s > Note && s > best.Cause.Severity() {
+			if s := f.Severity(); s > Note && s > best.Severity() {
 				best = Verdict{f, o.Stage}
 			}
 		}
@@ -68,7 +68,7 @@ func (c Checkup) Verdict() Verdict {
 // if they did, then those that were proven in their place.
 func (c Checkup) Working() []Proof {
 	var working []Proof
-	if c.Finished() && c.Verdict().Cause.Severity() < Fail && len(c.Missed()) == 0 {
+	if c.Finished() && c.Verdict().Severity() < Fail && len(c.Missed()) == 0 {
 		last := c.Outcomes[len(c.Outcomes)-1]
 		working = append(working, Proof{last.Settings, last.Stage})
 	}

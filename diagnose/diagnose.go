@@ -53,7 +53,7 @@ type Outcome struct {
 func (o Outcome) Severity() Severity {
 	worst := OK
 	for _, f := range o.Findings {
-		worst = max(worst, f.Cause.Severity())
+		worst = max(worst, f.Severity())
 	}
 	return worst
 }
@@ -63,6 +63,16 @@ type Finding struct {
 	Cause Cause
 	Args  map[string]string // the values that the cause declares, made harmless
 	Works []Proof           // settings that were tried in place of the given ones and work, best first
+	Stops bool              // it stopped the check-up
+}
+
+// Severity is how bad f is: that of its cause, and a failure where it stopped
+// the check-up.
+func (f Finding) Severity() Severity {
+	if f.Stops {
+		return Fail
+	}
+	return f.Cause.Severity()
 }
 
 // A Proof says of settings that they were tried, and how far they got.

@@ -44,13 +44,14 @@ var byStage = map[Stage]map[error]Cause{
 // where what was measured becomes what is concluded.
 func (p *probe) explain(stage Stage, err error) Finding {
 	var (
-		sure   certain
-		wrong  wrongHost
-		dialed unconnected
-		other  *otherSpeech
-		old    oldVersion
-		no     *refusal
-		up     upgrade
+		sure    certain
+		wrong   wrongHost
+		dialed  unconnected
+		other   *otherSpeech
+		unknown noSuchName
+		old     oldVersion
+		no      *refusal
+		up      upgrade
 	)
 	switch {
 	case errors.As(err, &sure):
@@ -59,6 +60,8 @@ func (p *probe) explain(stage Stage, err error) Finding {
 		return wrong.Finding
 	case errors.As(err, &dialed):
 		return p.explainUnconnected(dialed)
+	case errors.As(err, &unknown):
+		return found(DNSNXDomain, "near", strings.Join(unknown.near[:min(1, len(unknown.near))], "")).Finding
 	case errors.As(err, &old):
 		return found(TLSVersion, "version", strings.TrimPrefix(old.Error(), "only ")).Finding
 	case alert(err) != 0 && p.certAsked:

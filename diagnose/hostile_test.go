@@ -41,7 +41,7 @@ func TestHostile(t *testing.T) {
 				c := run(doctor, s)
 				runtime.ReadMemStats(&after)
 
-				if v := c.Verdict(); v.Cause.Severity() != diagnose.Fail {
+				if v := c.Verdict(); v.Severity() != diagnose.Fail {
 					t.Errorf("verdict %s\n%s", v.Cause, trace(c))
 				}
 				if grown := (after.TotalAlloc - before.TotalAlloc) >> 20; grown > 32 {

@@ -27,7 +27,7 @@ func input(_ context.Context, p *probe, out *Outcome) error {
 		s.Host, s.Port, s.PortText = host, port, ""
 		p.note(out, InputHostPort, "host", host)
 	}
-	err := p.judgeHost(typed)
+	err := cmp.Or(closed(*s), p.judgeHost(typed))
 	if err == nil && (s.PortText != "" || s.Port < 0 || s.Port > 65535) {
 		err = found(InputPort, "typed", cmp.Or(s.PortText, strconv.Itoa(s.Port)))
 	}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -23,7 +25,7 @@ var (
 // programs do, by the system. Where that fails or takes long, the name servers
 // are asked directly, for their answers tell more.
 func lookup(ctx context.Context, p *probe, out *Outcome) error {
-	host := p.settings.Host
+	host, began := p.settings.Host, time.Now()
 	if addr, err := netip.ParseAddr(host); err == nil {
 		p.addrs = []netip.Addr{addr}
 		return nil
@@ -53,15 +55,52 @@ func lookup(ctx context.Context, p *probe, out *Outcome) error {
 		case a := <-answers:
 			if a.err == nil && len(a.addrs) > 0 {
 				p.addrs = unmap(a.addrs)
-				for _, addr := range p.addrs {
-					p.fact(out, "dns.address", addr)
-				}
-				return nil
+				return p.judgeAddresses(out, time.Since(began))
 			}
 			examineNow()
-			return systemSaid(a.err, <-examined)
+			err := systemSaid(a.err, <-examined)
+			if errors.Is(err, errNXDomain) && !p.proving {
+				return noSuchName{p.namesNearby(ctx)}
+			}
+			return err
 		}
 	}
+}
+
+// longLookup is from where on a look-up is called slow. The Go resolver asks a
+// second name server after five seconds, others after one to three.
+const longLookup = 1500 * time.Millisecond
+
+// judgeAddresses says what is odd about the addresses that a name leads to.
+func (p *probe) judgeAddresses(out *Outcome, took time.Duration) error {
+	public := publicName(p.settings.Host)
+	for _, addr := range p.addrs {
+		p.fact(out, "dns.address", addr)
+		switch {
+		case addr.IsUnspecified():
+			return found(DNSBlocked, "address", addr.String())
+		case public && addr.IsLoopback():
+			return found(DNSLoopback, "address", addr.String())
+		}
+	}
+	if addr := p.addrs[0]; public && addr.IsPrivate() {
+		p.note(out, DNSPrivate, "address", addr.String())
+	}
+	if took > longLookup {
+		p.note(out, DNSSlow, "ms", strconv.FormatInt(took.Milliseconds(), 10))
+	}
+	return nil
+}
+
+// publicName says that a name is of the public name service, not one of those
+// kept for local networks (RFC 6761, RFC 6762, RFC 8375).
+func publicName(host string) bool {
+	for _, local := range []string{"localhost", "local", "lan", "internal", "home.arpa"} {
+		if strings.HasSuffix("."+host, "."+local) {
+			return false
+		}
+	}
+	return strings.Contains(host, ".")
 }
 
 // systemSaid joins what the system said of a failed look-up with what the name

@@ -3,6 +3,7 @@ package diagnose_test
 import (
 	"context"
 	"net"
+	"strings"
 	"testing"
 	"time"
 
@@ -75,6 +76,10 @@ func TestLookup(t *testing.T) {
 	}{
 		{"an address", nameServer{address: map[string][4]byte{name: {192, 0, 2, 10}}}, "ok"},
 		{"an address, late", nameServer{address: map[string][4]byte{name: {192, 0, 2, 10}}, delay: 1200 * time.Millisecond}, "ok"},
+		{"an address, very late", nameServer{address: map[string][4]byte{name: {192, 0, 2, 10}}, delay: 1600 * time.Millisecond}, "dns.slow"},
+		{"nowhere", nameServer{address: map[string][4]byte{name: {0, 0, 0, 0}}}, "dns.blocked"},
+		{"this computer", nameServer{address: map[string][4]byte{name: {127, 0, 0, 1}}}, "dns.loopback"},
+		{"a private address", nameServer{address: map[string][4]byte{name: {10, 1, 2, 3}}}, "dns.private"},
 		{"no such name", nameServer{code: code(dnsmessage.RCodeNameError)}, "dns.nxdomain"},
 		{"no address", nameServer{}, "dns.no-address"},
 		{"failure", nameServer{code: code(dnsmessage.RCodeServerFailure)}, "dns.servfail"},
@@ -97,7 +102,7 @@ func TestLookup(t *testing.T) {
 				if kind == "udp" {
 					return new(net.Dialer).DialContext(ctx, kind, addr)
 				}
-				return network.DialContext(ctx, kind, to)
+				return network.DialContext(ctx, kind, strings.Replace(to, "10.1.2.3", "192.0.2.10", 1))
 			}
 			c := run(doctor, settingsOf(network.Fault))
 			if got := c.Verdict().Cause; got != test.want {

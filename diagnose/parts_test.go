@@ -196,3 +196,14 @@ func (monologue) RemoteAddr() net.Addr             { return nil }
 func (monologue) SetDeadline(time.Time) error      { return nil }
 func (monologue) SetReadDeadline(time.Time) error  { return nil }
 func (monologue) SetWriteDeadline(time.Time) error { return nil }
+
+func TestSlip(t *testing.T) {
+	for typed, want := range map[string]bool{
+		"imap.gmial.com": true, "imap.gmai.com": true, "imapgmail.com": true, "imap.gmail.comm": true, "map.gmail.con": true,
+		"imap.gmail.com": false, "imap.mail.com": true, "mail.example.org": false, "": false,
+	} {
+		if got := slip(typed, "imap.gmail.com"); got != want {
+			t.Errorf("%q: %v, want %v", typed, got, want)
+		}
+	}
+}

@@ -143,7 +143,7 @@ func (p *probe) conclude(stage Stage, err error) []Finding {
 	var findings []Finding
 	for _, err := range unjoin(err) {
 		f := p.explain(stage, err)
-		f.Args = p.args(f)
+		f.Args, f.Stops = p.args(f), true
 		findings = append(findings, f)
 	}
 	findings[0].Works = p.prove(findings[0].Cause, err)

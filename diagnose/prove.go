@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"context"
+	"errors"
 	"net/netip"
 	"slices"
 	"strings"
@@ -41,7 +42,11 @@ func (p *probe) alternatives(cause Cause, err error) []Settings {
 		hosts = guesses(p.settings.Service, domain)
 	case InputEmpty:
 		hosts = guesses(p.settings.Service, p.settings.Domain())
-	case DNSNXDomain, DNSNoAddress:
+	case DNSNXDomain:
+		var unknown noSuchName
+		errors.As(err, &unknown)
+		hosts = unknown.near
+	case DNSNoAddress:
 		hosts = guesses(p.settings.Service, p.settings.Domain())
 	case CertWrongHost:
 		return p.sameMachine(err)
@@ -56,7 +61,7 @@ func (p *probe) alternatives(cause Cause, err error) []Settings {
 		for _, host := range hosts {
 			found = append(found, p.with(host, UsualPort(p.settings.Service, security), security))
 		}
-		if !slices.Contains(surveyed, p.settings.Port) { // an odd port may have the other security
+		if len(hosts) > 0 && !slices.Contains(surveyed, p.settings.Port) { // an odd port may have the other security
 			found = append(found, p.with(hosts[0], p.settings.Port, security))
 		}
 	}

@@ -1,6 +1,9 @@
 package diagnose
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // A Service is what a mail program wants from a server.
 type Service string
@@ -95,8 +98,9 @@ func suggested(port int) Security {
 	return TLS
 }
 
-// Domain is the part of the address after the @, in lower case.
+// Domain is the part of the address after the @, in lower case. Most people's
+// user name is their address.
 func (s Settings) Domain() string {
-	_, domain, _ := strings.Cut(s.Address, "@")
+	_, domain, _ := strings.Cut(cmp.Or(s.Address, s.Username), "@")
 	return strings.ToLower(strings.TrimSpace(domain))
 }

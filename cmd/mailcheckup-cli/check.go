@@ -79,7 +79,7 @@ func (t *terminal) checkup(ctx context.Context, doctor diagnose.Doctor, s diagno
 	if err := show(t.out, c, t.guide); err != nil {
 		return 0, err
 	}
-	if c.Verdict().Cause.Severity() == diagnose.Fail {
+	if c.Verdict().Severity() == diagnose.Fail {
 		return exitProblem, nil
 	}
 	return exitWorks, nil

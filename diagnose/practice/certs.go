@@ -1,9 +1,11 @@
 package practice
 
 import (
+	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/rsa"
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
@@ -16,7 +18,7 @@ const day = 24 * time.Hour
 // certificates are the kinds that an [authority] can mint.
 var certificates = []string{
 	"good", "expired", "expires-soon", "future", "wrong-host", "cn-only",
-	"self-signed", "unknown-ca", "incomplete",
+	"self-signed", "unknown-ca", "incomplete", "sha1", "rsa1024", "shield", "stranger-shield",
 }
 
 // An issuer signs certificates with its own. above is what a server sends
@@ -35,6 +37,8 @@ type authority struct {
 	root         *x509.Certificate
 	intermediate issuer
 	stranger     issuer // of another authority that nobody trusts
+	shield       issuer // of a virus scanner that was installed on the computer, and is trusted
+	newShield    issuer // of one that is not
 }
 
 func newAuthority(now time.Time, names []string) (*authority, error) {
@@ -57,7 +61,11 @@ func newAuthority(now time.Time, names []string) (*authority, error) {
 		return nil, err
 	}
 	a.stranger.above = [][]byte{a.stranger.cert.Raw, private.cert.Raw}
-	return a, nil
+	if a.shield, err = a.issuer("Avast Web/Mail Shield Root", issuer{}); err != nil {
+		return nil, err
+	}
+	a.newShield, err = a.issuer("Avast Web/Mail Shield Root", issuer{})
+	return a, err
 }
 
 // issuer makes an issuer signed by another, or by itself if that has no key.
@@ -82,7 +90,7 @@ func (a *authority) issuer(name string, by issuer) (issuer, error) {
 }
 
 // sign makes a certificate for key; an issuer without a key has it sign itself.
-func (i issuer) sign(template *x509.Certificate, key *ecdsa.PrivateKey) ([]byte, error) {
+func (i issuer) sign(template *x509.Certificate, key crypto.Signer) ([]byte, error) {
 	if i.key == nil {
 		return x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	}
@@ -92,7 +100,7 @@ func (i issuer) sign(template *x509.Certificate, key *ecdsa.PrivateKey) ([]byte,
 // mint makes a certificate of one of the kinds in [certificates], each of which
 // has exactly the flaw that it is called after.
 func (a *authority) mint(kind string) (*tls.Certificate, error) {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	key, err := newKey(kind)
 	if err != nil {
 		return nil, err
 	}
@@ -119,6 +127,13 @@ func (a *authority) mint(kind string) (*tls.Certificate, error) {
 		by = a.stranger
 	case "incomplete":
 		by.above = nil
+	case "sha1":
+		leaf.SignatureAlgorithm = x509.ECDSAWithSHA1
+	case "rsa1024":
+	case "shield":
+		by = a.shield
+	case "stranger-shield":
+		by = a.newShield
 	default:
 		return nil, fmt.Errorf("no certificate is called %q", kind)
 	}
@@ -127,6 +142,14 @@ func (a *authority) mint(kind string) (*tls.Certificate, error) {
 		return nil, err
 	}
 	return &tls.Certificate{Certificate: append([][]byte{der}, by.above...), PrivateKey: key}, nil
+}
+
+// newKey makes the key for a kind of certificate.
+func newKey(kind string) (crypto.Signer, error) {
+	if kind == "rsa1024" {
+		return rsa.GenerateKey(rand.Reader, 1024)
+	}
+	return ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 }
 
 // leaf is the content of a server's certificate without a flaw. It says where

@@ -63,6 +63,7 @@ func (n *Network) mint(now time.Time) error {
 	}
 	n.Roots = x509.NewCertPool()
 	n.Roots.AddCert(ca.root)
+	n.Roots.AddCert(ca.shield.cert)
 	n.certs = map[string]*tls.Certificate{}
 	for _, kind := range certificates {
 		if n.certs[kind], err = ca.mint(kind); err != nil {

@@ -40,7 +40,9 @@
 //
 // The certificates are "good", "expired", "expires-soon" (in five days),
 // "future", "wrong-host", "cn-only" (the name in the old field only),
-// "self-signed", "unknown-ca" and "incomplete" (no intermediate certificate).
+// "self-signed", "unknown-ca", "incomplete" (no intermediate certificate), "sha1"
+// and "rsa1024" (too weak), "shield" and "stranger-shield" (made by a virus
+// scanner on the way, trusted on this computer or not).
 package practice
 
 import (

@@ -107,7 +107,7 @@ func verdictOf(c diagnose.Checkup, g *guide.Guide) verdict {
 	concluded, advice := conclusion(c, g)
 	v := verdict{
 		Cause: string(concluded.Cause), Stage: string(concluded.Stage),
-		Severity: concluded.Cause.Severity().String(), Who: string(concluded.Cause.Who()),
+		Severity: concluded.Severity().String(), Who: string(concluded.Cause.Who()),
 		Title: advice.Title, Meaning: advice.Meaning, Steps: advice.Steps, Tell: advice.Tell,
 	}
 	if v.Cause == "" {
@@ -135,7 +135,7 @@ func stagesOf(c diagnose.Checkup) []stage {
 			if f.Args == nil {
 				f.Args = map[string]string{}
 			}
-			s.Findings = append(s.Findings, finding{string(f.Cause), f.Cause.Severity().String(), f.Args})
+			s.Findings = append(s.Findings, finding{string(f.Cause), f.Severity().String(), f.Args})
 		}
 		for _, f := range o.Facts {
 			s.Facts = append(s.Facts, fact(f))

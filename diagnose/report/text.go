@@ -91,7 +91,7 @@ func (t *text) verdict() {
 
 // marked is a finding's title with its weight before and its code behind.
 func (t *text) marked(f diagnose.Finding, title string) string {
-	return fmt.Sprintf("%s: %s [%s]", t.g.Word("state."+f.Cause.Severity().String()), title, f.Cause)
+	return fmt.Sprintf("%s: %s [%s]", t.g.Word("state."+f.Severity().String()), title, f.Cause)
 }
 
 func (t *text) working() {
