@@ -16,6 +16,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -28,17 +29,19 @@ const canary = `c4n4ry&"p€ss\w0rd`
 
 const serverAddr = "192.0.2.10"
 
-// A lab is two computers in network namespaces of their own, joined by a cable:
-// one to run the program on, one with the real Dovecot and a firewall.
+// A lab is two computers in network namespaces of their own, joined by a cable
+// or by routers: one to run the program on, one with the real Dovecot and a
+// firewall.
 type lab struct {
 	t              *testing.T
-	client, server string // names of the namespaces
-	dir            string // Dovecot's files, and the authority to trust
+	client, server string   // names of the namespaces
+	routers        []string // between them, the client's first
+	dir            string   // Dovecot's files, and the authority to trust
 }
 
 // newLab builds a lab. It needs root and Debian's packages; where the project's
 // automatic tests run they must be there, elsewhere the test is skipped.
-func newLab(t *testing.T) *lab {
+func newLab(t *testing.T, routers int) *lab {
 	for _, tool := range []string{"ip", "nft", "dovecot"} {
 		if _, err := exec.LookPath(tool); err != nil || os.Getuid() != 0 {
 			if os.Getenv("CI") != "" {
@@ -53,23 +56,39 @@ func newLab(t *testing.T) *lab {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
-	l := &lab{t, id + "c", id + "s", dir}
-	for _, ns := range []string{l.client, l.server} {
-		l.must("ip", "netns", "add", ns)
-		t.Cleanup(func() { exec.Command("ip", "netns", "del", ns).Run() })
-		l.must("ip", "-n", ns, "link", "set", "lo", "up")
+	l := &lab{t: t, client: id + "c", server: id + "s", dir: dir}
+	for i := range routers {
+		l.routers = append(l.routers, fmt.Sprint(id, "r", i+1))
 	}
-	l.must("ip", "link", "add", "mc0", "netns", l.client, "type", "veth", "peer", "name", "mc0", "netns", l.server)
-	for ns, addr := range map[string]string{l.client: "192.0.2.1/24", l.server: serverAddr + "/24"} {
-		l.must("ip", "-n", ns, "addr", "add", addr, "dev", "mc0")
-		l.must("ip", "-n", ns, "link", "set", "mc0", "up")
-	}
+	l.wire()
 	l.must("ip", "-n", l.client, "route", "add", "prohibit", "192.0.2.66/32")
 	l.names("192.0.2.99") // no such machine
-	l.must("ip", "netns", "exec", l.server, "sysctl", "-q", "net.ipv4.icmp_ratelimit=0")
 	l.mint()
 	l.startDovecot()
 	return l
+}
+
+// wire makes the namespaces and the cables. The server's address is the same
+// however long the way.
+func (l *lab) wire() {
+	chain := slices.Concat([]string{l.client}, l.routers, []string{l.server})
+	for _, ns := range chain {
+		l.must("ip", "netns", "add", ns)
+		l.t.Cleanup(func() { exec.Command("ip", "netns", "del", ns).Run() })
+		l.must("ip", "-n", ns, "link", "set", "lo", "up")
+		l.must("ip", "netns", "exec", ns, "sysctl", "-qw", "net.ipv4.icmp_ratelimit=0", "net.ipv4.ip_forward=1")
+	}
+	l.must("ip", "-n", l.server, "addr", "add", serverAddr+"/32", "dev", "lo")
+	for i, ns := range chain[1:] {
+		before, left, right := chain[i], fmt.Sprintf("198.51.100.%d", 8*i+1), fmt.Sprintf("198.51.100.%d", 8*i+2)
+		l.must("ip", "link", "add", "right", "netns", before, "type", "veth", "peer", "name", "left", "netns", ns)
+		for _, end := range [][]string{{before, left, "right"}, {ns, right, "left"}} {
+			l.must("ip", "-n", end[0], "addr", "add", end[1]+"/29", "dev", end[2])
+			l.must("ip", "-n", end[0], "link", "set", end[2], "up")
+		}
+		l.must("ip", "-n", before, "route", "add", "192.0.2.0/24", "via", right)
+		l.must("ip", "-n", ns, "route", "add", "default", "via", left)
+	}
 }
 
 // names gives the client's computer its hosts file and its name server.
@@ -77,7 +96,7 @@ func (l *lab) names(nameServer string) {
 	dir := filepath.Join("/etc/netns", l.client)
 	l.t.Cleanup(func() { os.RemoveAll(dir) })
 	l.check(os.MkdirAll(dir, 0o755))
-	l.write(filepath.Join(dir, "hosts"), "127.0.0.1 localhost\n"+serverAddr+" imap.lab.example\n192.0.2.77 gone.lab.example\n192.0.2.66 forbidden.lab.example\n")
+	l.write(filepath.Join(dir, "hosts"), "127.0.0.1 localhost\n"+serverAddr+" imap.lab.example\n198.51.100.5 gone.lab.example\n192.0.2.66 forbidden.lab.example\n")
 	l.write(filepath.Join(dir, "resolv.conf"), "nameserver "+nameServer+"\n")
 }
 
@@ -175,14 +194,15 @@ func (l *lab) startDovecot() {
 	l.t.Fatalf("Dovecot did not start:\n%s", l.read("dovecot.log"))
 }
 
-// firewall sets the rules for what comes to the server, until the test ends.
-func (l *lab) firewall(t *testing.T, rules string) {
-	cmd := exec.Command("ip", "netns", "exec", l.server, "nft", "-f", "-")
-	cmd.Stdin = strings.NewReader("table inet lab {\nchain in {\ntype filter hook input priority 0;\n" + rules + "\n}\n}\n")
+// firewall sets the rules of a computer for what comes in, goes through or goes
+// out (the hook), until the test ends.
+func (l *lab) firewall(t *testing.T, computer, hook, rules string) {
+	cmd := exec.Command("ip", "netns", "exec", computer, "nft", "-f", "-")
+	cmd.Stdin = strings.NewReader("table inet lab {\nchain guard {\ntype filter hook " + hook + " priority 0;\n" + rules + "\n}\n}\n")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("nft: %v\n%s", err, out)
 	}
-	t.Cleanup(func() { l.must("ip", "netns", "exec", l.server, "nft", "flush", "ruleset") })
+	t.Cleanup(func() { l.must("ip", "netns", "exec", computer, "nft", "flush", "ruleset") })
 }
 
 // A report is what a test reads of the program's JSON.
@@ -195,10 +215,25 @@ type report struct {
 	}
 	Stages []struct {
 		Stage, Status string
-		Findings      []struct{ Cause, Severity string }
+		Findings      []struct {
+			Cause, Severity string
+			Args            map[string]string
+		}
 	}
 	exit int
 	raw  string
+}
+
+// where is where packets vanish, as the finding says.
+func (r report) where() string {
+	for _, s := range r.Stages {
+		for _, f := range s.Findings {
+			if f.Cause == r.Verdict.Cause {
+				return f.Args["where"]
+			}
+		}
+	}
+	return ""
 }
 
 // working is what was proven, as "143/starttls 993/tls".

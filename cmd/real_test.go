@@ -10,7 +10,7 @@ import (
 
 // TestReal runs the program against a real Dovecot behind a real firewall.
 func TestReal(t *testing.T) {
-	l := newLab(t)
+	l := newLab(t, 0)
 	const server = "imap.lab.example"
 	for _, test := range []struct {
 		name     string
@@ -48,7 +48,7 @@ func TestReal(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if test.firewall != "" {
-				l.firewall(t, test.firewall)
+				l.firewall(t, l.server, "input", test.firewall)
 			}
 			r := l.run(t, strings.Fields(test.args)...)
 			if r.Verdict.Cause != test.cause || r.working() != test.working {
@@ -81,6 +81,31 @@ func TestReal(t *testing.T) {
 		}
 	})
 	l.judgeLog()
+}
+
+// TestTrail: three routers are between the computer and the server, and one of
+// the five blocks the port. Which one is told by how far packets come.
+func TestTrail(t *testing.T) {
+	l := newLab(t, 3)
+	for _, test := range []struct {
+		computer, hook, rule, cause, where string
+	}{
+		{l.client, "output", "tcp dport 993 drop", "tcp.filtered", "here"},
+		{l.routers[0], "forward", "tcp dport 993 drop", "tcp.filtered", "router"},
+		{l.routers[1], "forward", "tcp dport 993 drop", "tcp.filtered", "way"},
+		{l.routers[2], "forward", "tcp dport 993 drop", "tcp.filtered", "provider"},
+		{l.server, "input", "tcp dport 993 drop", "tcp.filtered", "provider"},
+		{l.routers[1], "forward", "tcp dport 993 reject with icmp type admin-prohibited", "tcp.prohibited", ""},
+		{l.server, "input", "drop", "tcp.host-silent", ""},
+	} {
+		t.Run(test.where+" "+test.cause, func(t *testing.T) {
+			l.firewall(t, test.computer, test.hook, test.rule)
+			r := l.run(t, "--server", "imap.lab.example", "--port", "993", "--security", "tls", "--user", "anna")
+			if r.Verdict.Cause != test.cause || r.where() != test.where || r.Took > 8000 {
+				t.Errorf("verdict %s, where %q, %d ms; want %s, %q\n%s", r.Verdict.Cause, r.where(), r.Took, test.cause, test.where, r.raw)
+			}
+		})
+	}
 }
 
 // judgeLog asks Dovecot what it saw: every sign-in was encrypted, and nothing

@@ -47,22 +47,81 @@ func connect(ctx context.Context, p *probe, out *Outcome) error {
 			p.lookAround()
 		case <-alarmed.C:
 			p.tryEarly()
+			p.followTrail(netip.AddrPortFrom(addrs[0], uint16(p.settings.Port)))
 		case a := <-results:
 			if a.err == nil {
-				go closeRest(results, len(addrs)-len(failed)-1)
 				p.fact(out, "tcp.connected", fmt.Sprintf("%s (%s)", a.addr, ms(a.took)))
+				p.judgeOthers(out, append(failed, p.stragglers(a, addrs, failed, results)...))
 				p.converse(a)
 				return nil
 			}
 			failed = append(failed, a)
-			p.fact(out, "tcp.failed", fmt.Sprintf("%s: %v (%s)", a.addr, a.err, ms(a.took)))
 		}
+	}
+	for _, a := range failed {
+		p.failedFact(out, a)
 	}
 	if s := p.lookAround(); s != nil {
 		s.settle()
 		p.fact(out, "tcp.others", s)
+		p.trail.fact(p, out)
 	}
 	return unconnected{failed}
+}
+
+func (p *probe) failedFact(out *Outcome, a attempt) {
+	p.fact(out, "tcp.failed", fmt.Sprintf("%s: %v (%s)", a.addr, a.err, ms(a.took)))
+}
+
+// stragglers waits, once one address has answered, for the others: long enough
+// for a packet to be lost and sent again. What is silent then is called so.
+func (p *probe) stragglers(first attempt, addrs []netip.Addr, failed []attempt, results <-chan attempt) (dead []attempt) {
+	missing := map[netip.Addr]bool{}
+	for _, addr := range addrs {
+		missing[addr] = true
+	}
+	for _, a := range append(failed, first) {
+		delete(missing, a.addr.Addr())
+	}
+	grace := time.NewTimer(first.took + alarm)
+	defer grace.Stop()
+	for len(missing) > 0 && !p.proving {
+		select {
+		case a := <-results:
+			delete(missing, a.addr.Addr())
+			if a.conn != nil {
+				a.conn.Close()
+			} else {
+				dead = append(dead, a)
+			}
+			continue
+		case <-grace.C:
+		}
+		break
+	}
+	go closeRest(results, len(missing))
+	for _, addr := range addrs {
+		if missing[addr] && !p.proving {
+			dead = append(dead, attempt{addr: netip.AddrPortFrom(addr, first.addr.Port()), err: errSilent, took: first.took + alarm})
+		}
+	}
+	return dead
+}
+
+// judgeOthers reports the addresses that did not answer though another did. A
+// computer without IPv6 has no way to such an address, and needs none.
+func (p *probe) judgeOthers(out *Outcome, dead []attempt) {
+	for _, a := range dead {
+		addr := a.addr.Addr()
+		p.failedFact(out, a)
+		switch {
+		case a.err == errNoRoute:
+		case addr.Is6() && a.err == errSilent:
+			p.note(out, TCPIPv6Dead, "address", addr.String())
+		default:
+			p.note(out, TCPOneAddressDead, "address", addr.String())
+		}
+	}
 }
 
 func (p *probe) attempt(ctx context.Context, addr netip.AddrPort) attempt {

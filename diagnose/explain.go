@@ -92,6 +92,7 @@ func (p *probe) explainUnconnected(u unconnected) Finding {
 	}
 	any := func(netip.Addr) bool { return true }
 	open := strings.Trim(strings.ReplaceAll(fmt.Sprint(p.survey.open()), " ", ", "), "[]")
+	where := p.trail.settle().where()
 	switch {
 	case met(errRefused, netip.Addr.IsLoopback) && open == "":
 		return found(TCPRefusedLocal).Finding
@@ -100,13 +101,13 @@ func (p *probe) explainUnconnected(u unconnected) Finding {
 	case met(errForbidden, netip.Addr.Is4):
 		return found(TCPBlockedHere).Finding
 	case met(errForbidden, any), met(errNoMachine, any) && p.survey.answers():
-		return found(TCPProhibited).Finding
+		return found(TCPProhibited, "where", where).Finding
 	case met(errNoMachine, any):
 		return found(TCPUnreachable).Finding
 	case met(errSilent, any) && p.survey.answers():
-		return found(TCPFiltered, "open", open).Finding
+		return found(TCPFiltered, "open", open, "where", where).Finding
 	case met(errSilent, any):
-		return found(TCPHostSilent).Finding
+		return found(TCPHostSilent, "where", where).Finding
 	case met(errNoRoute, netip.Addr.Is4):
 		return found(NetworkOffline).Finding
 	default:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -44,4 +45,11 @@ func latency(ctx context.Context, p *probe, out *Outcome) error {
 	return nil
 }
 
-func ms(d time.Duration) string { return fmt.Sprintf("%.3g ms", float64(d)/float64(time.Millisecond)) }
+// ms writes a duration in milliseconds, exact to what can be told apart.
+func ms(d time.Duration) string {
+	digits := 1
+	if d >= 10*time.Millisecond {
+		digits = 0
+	}
+	return strconv.FormatFloat(float64(d)/float64(time.Millisecond), 'f', digits, 64) + " ms"
+}

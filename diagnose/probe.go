@@ -38,6 +38,7 @@ type probe struct {
 	dialect   dialect
 
 	survey     *survey        // of the server's other ports; nil until there is a reason
+	trail      *trail         // to a silent port; nil until there is a reason
 	proofs     *proofs        // nil until there is a reason
 	background sync.WaitGroup // what goes on beside the stages
 }
@@ -231,11 +232,14 @@ type certain struct{ Finding }
 
 func (c certain) Error() string { return string(c.Cause) }
 
-// found makes the error of a cause that needs no further explaining.
+// found makes the error of a cause that needs no further explaining. A value
+// that is not known is left out.
 func found(cause Cause, namesAndValues ...string) certain {
 	args := map[string]string{}
 	for i := 0; i+1 < len(namesAndValues); i += 2 {
-		args[namesAndValues[i]] = strings.TrimSpace(namesAndValues[i+1])
+		if value := strings.TrimSpace(namesAndValues[i+1]); value != "" {
+			args[namesAndValues[i]] = value
+		}
 	}
 	return certain{Finding{Cause: cause, Args: args}}
 }
