@@ -1,6 +1,10 @@
 package diagnose
 
-import "context"
+import (
+	"context"
+	"slices"
+	"strings"
+)
 
 // A dialect is all that differs between the mail protocols. Each holds what
 // the server has said of itself in one session.
@@ -23,7 +27,16 @@ type dialect interface {
 	goodbye(w *wire)
 }
 
-func newDialect(Service) dialect { return &imap{} }
+func newDialect(service Service) dialect {
+	switch service {
+	case POP3:
+		return &pop3{}
+	case SMTP:
+		return &smtp{}
+	default:
+		return &imap{}
+	}
+}
 
 // abilities are what a server can do, in the terms common to the protocols.
 type abilities struct {
@@ -34,11 +47,27 @@ type abilities struct {
 	signedIn   bool     // no sign-in is needed (PREAUTH)
 }
 
+// offers says that at least one of these methods is to be had.
+func (a abilities) offers(methods ...string) bool {
+	return slices.ContainsFunc(methods, func(m string) bool { return slices.Contains(a.methods, m) })
+}
+
 // A refusal is a "no" in good order.
 type refusal struct {
 	status string // "NO", "BAD", "BYE"; "-ERR"; "535"
-	code   string // "AUTHENTICATIONFAILED" (RFC 5530), "5.7.8" (RFC 3463)
+	code   string // "AUTHENTICATIONFAILED" (RFC 5530); "SYS/TEMP" (RFC 3206); "5.7.8" (RFC 3463); "" for none
 	text   string
 }
 
 func (r *refusal) Error() string { return r.status + " [" + r.code + "] " + r.text }
+
+// codeIn splits "[CODE] text", the form that IMAP (RFC 9051, section 7.1) and
+// POP3 (RFC 2449, section 8) have for it.
+func codeIn(text string) (code, rest string) {
+	if inside, found := strings.CutPrefix(text, "["); found {
+		if code, rest, closed := strings.Cut(inside, "]"); closed {
+			return code, strings.TrimSpace(rest)
+		}
+	}
+	return "", text
+}

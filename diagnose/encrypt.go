@@ -15,6 +15,7 @@ var (
 	errNoStartTLS = errors.New("STARTTLS not offered")
 	errInjected   = errors.New("plain text behind the go-ahead for TLS") // RFC 3501, section 6.2.1; CVE-2011-0411
 	errWantsTLS   = errors.New("the port wants TLS at once")
+	errStall      = errors.New("the handshake stalls") // begun, or only small packets get through
 )
 
 // otherSpeech is the error of a server that spoke something else than was
@@ -37,6 +38,11 @@ type oldVersion struct{ version uint16 }
 
 func (o oldVersion) Error() string { return "only " + tls.VersionName(o.version) }
 
+// oldCipher is the error of a server that has nothing that today's programs take.
+type oldCipher struct{ suite uint16 }
+
+func (o oldCipher) Error() string { return "only " + tls.CipherSuiteName(o.suite) }
+
 // encrypt is the stage in which the connection is encrypted: from the first
 // byte, or after STARTTLS. The certificate is judged later, in full; until then
 // nothing secret is sent.
@@ -48,10 +54,11 @@ func encrypt(ctx context.Context, p *probe, out *Outcome) error {
 		}
 		begun = true
 	}
-	err := p.handshake(ctx, p.tlsConfig())
+	wait, enough := p.whileSilent(ctx, p.passesInSmallPackets)
+	err := p.handshake(wait, p.tlsConfig())
+	enough()
 	if err != nil {
-		err = p.lookTwice(ctx, err)
-		if begun {
+		if err = p.lookTwice(ctx, err); begun {
 			err = upgrade{err}
 		}
 		return err
@@ -93,12 +100,14 @@ func (p *probe) handshake(ctx context.Context, config *tls.Config) error {
 	conn := tls.Client(first, config)
 	err := closing(ctx, p.raw, func() error { return conn.HandshakeContext(ctx) })
 	var noTLS tls.RecordHeaderError
-	if errors.As(err, &noTLS) {
+	switch {
+	case errors.As(err, &noTLS):
 		line, _, _ := strings.Cut(string(first.first), "\n")
 		p.log.add("server", strings.TrimRight(line, "\r"))
 		return &otherSpeech{sniff(line), line}
-	}
-	if err != nil {
+	case errors.Is(err, errSilent) && len(first.first) > 0:
+		return errStall
+	case err != nil:
 		return err
 	}
 	state := conn.ConnectionState()
@@ -109,30 +118,62 @@ func (p *probe) handshake(ctx context.Context, config *tls.Config) error {
 }
 
 // lookTwice repeats a handshake that failed, ready to take what no mail
-// program should: if that succeeds, the server is merely old.
+// program should: if that succeeds, the server is merely old. A web server
+// where a mail server should be may be a sign-in page on the way.
 func (p *probe) lookTwice(ctx context.Context, err error) error {
 	var other *otherSpeech
-	if errors.As(err, &other) || errors.Is(err, errSilent) || p.proving || ctx.Err() != nil {
+	switch {
+	case p.proving || ctx.Err() != nil:
 		return err
+	case errors.As(err, &other):
+		return p.orCaptive(ctx, other)
 	}
 	conn, dialErr := p.doctor.dial(ctx, "tcp", p.addr.String())
 	if dialErr != nil {
 		return err
 	}
 	defer conn.Close()
-	again := &probe{doctor: p.doctor, settings: p.settings, raw: conn, log: &transcript{mask: p.log.mask}}
-	again.wire = newWire(conn, again.log)
-	if p.settings.Security == StartTLS {
-		again.dialect = newDialect(p.settings.Service)
-		greet := func() error { return errors.Join(again.dialect.greet(again.wire), again.askForTLS()) }
-		if closing(ctx, conn, greet) != nil {
-			return err
-		}
+	again, reached := p.atTLS(ctx, conn)
+	if reached != nil || again.handshake(ctx, lenient(p.tlsConfig())) != nil {
+		return err
 	}
-	if again.handshake(ctx, lenient(p.tlsConfig())) == nil && again.state.Version < tls.VersionTLS12 {
+	if again.state.Version < tls.VersionTLS12 {
 		return oldVersion{again.state.Version}
 	}
-	return err
+	return oldCipher{again.state.CipherSuite}
+}
+
+// atTLS is a second conversation, over conn, come as far as the handshake.
+func (p *probe) atTLS(ctx context.Context, conn net.Conn) (*probe, error) {
+	again := &probe{doctor: p.doctor, settings: p.settings, raw: conn, log: &transcript{mask: p.log.mask}}
+	again.wire = newWire(conn, again.log)
+	if p.settings.Security != StartTLS {
+		return again, nil
+	}
+	again.dialect = newDialect(p.settings.Service)
+	return again, closing(ctx, conn, func() error {
+		return errors.Join(again.dialect.greet(again.wire), again.askForTLS())
+	})
+}
+
+// passesInSmallPackets says whether a handshake in which the server may send
+// small packets only gets through: then large ones vanish on the way.
+func (p *probe) passesInSmallPackets(ctx context.Context) error {
+	if !canLimitPackets || p.doctor.Dial != nil {
+		return nil
+	}
+	dialer := net.Dialer{Control: limitPackets}
+	conn, err := dialer.DialContext(ctx, "tcp", p.addr.String())
+	if err != nil {
+		return nil
+	}
+	defer conn.Close()
+	small := p.tlsConfig()
+	small.CurvePreferences = []tls.CurveID{tls.X25519} // a first message of a quarter of the size
+	if again, err := p.atTLS(ctx, conn); err != nil || again.handshake(ctx, small) != nil {
+		return nil
+	}
+	return errStall
 }
 
 // lenient takes everything that crypto/tls can still speak.

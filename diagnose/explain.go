@@ -20,7 +20,7 @@ var byStage = map[Stage]map[error]Cause{
 		errNameRefused: DNSRefused, errResolverDead: DNSResolverDead, nil: DNSServFail,
 	},
 	StageTLS: {
-		errSilent: TLSSilent, errHungUp: TLSClosed, errReset: TLSReset,
+		errSilent: TLSSilent, errHungUp: TLSClosed, errReset: TLSReset, errStall: TLSStall,
 		errNoStartTLS: StartTLSMissing, errInjected: StartTLSInjection, errEndless: GreetingMalformed,
 	},
 	StageGreeting: {
@@ -50,6 +50,7 @@ func (p *probe) explain(stage Stage, err error) Finding {
 		other   *otherSpeech
 		unknown noSuchName
 		old     oldVersion
+		odd     oldCipher
 		no      *refusal
 		up      upgrade
 	)
@@ -64,6 +65,8 @@ func (p *probe) explain(stage Stage, err error) Finding {
 		return found(DNSNXDomain, "near", strings.Join(unknown.near[:min(1, len(unknown.near))], "")).Finding
 	case errors.As(err, &old):
 		return found(TLSVersion, "version", strings.TrimPrefix(old.Error(), "only ")).Finding
+	case errors.As(err, &odd):
+		return found(TLSNoCommonCipher, "cipher", strings.TrimPrefix(odd.Error(), "only ")).Finding
 	case alert(err) != 0 && p.certAsked:
 		return found(TLSClientCert).Finding
 	case errors.As(err, &up):
@@ -117,8 +120,11 @@ func (p *probe) explainUnconnected(u unconnected) Finding {
 
 // explainUpgrade: what a fault means between STARTTLS and the end of the handshake.
 func explainUpgrade(err error) Finding {
-	if errors.Is(err, errSilent) {
+	switch {
+	case errors.Is(err, errSilent):
 		return found(StartTLSStall).Finding
+	case errors.Is(err, errStall):
+		return found(TLSStall).Finding
 	}
 	return found(StartTLSHandshake).Finding
 }

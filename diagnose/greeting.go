@@ -3,8 +3,8 @@ package diagnose
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -13,46 +13,54 @@ import (
 // said it (RFC 9051, section 7.1.4; CVE-2014-2567).
 var errPreauth = errors.New("signed in before encryption")
 
+// longGreeting is from where on a greeting is called slow. Servers delay it by
+// some seconds on purpose, to try the patience of spammers.
+const longGreeting = 8 * time.Second
+
 // greeting is the stage that hears the server's first words.
 func greeting(ctx context.Context, p *probe, out *Outcome) error {
-	ctx, cancel := context.WithCancelCause(ctx)
-	var looking sync.WaitGroup
-	defer looking.Wait()
-	defer cancel(nil)
-	if p.state == nil && !p.proving {
-		looking.Go(func() {
-			if p.speaksTLS(ctx) {
-				cancel(errWantsTLS)
-			}
-		})
+	began := time.Now()
+	wait, enough := ctx, func() {}
+	if p.state == nil {
+		wait, enough = p.whileSilent(ctx, p.speaksTLS)
 	}
-	err := closing(ctx, p.raw, func() error { return p.dialect.greet(p.wire) })
+	err := closing(wait, p.raw, func() error { return p.dialect.greet(p.wire) })
+	enough()
 	for _, line := range p.log.said() {
 		p.fact(out, "greeting", line)
 		if strings.ContainsRune(line, '\uFFFD') {
 			p.note(out, GreetingHostileText)
 		}
 	}
-	if errors.Is(err, errPreauth) && p.settings.Security != StartTLS {
+	var other *otherSpeech
+	switch {
+	case errors.Is(err, errPreauth) && p.settings.Security != StartTLS:
 		return nil
+	case errors.As(err, &other):
+		return p.orCaptive(ctx, other)
+	case err == nil && time.Since(began) > longGreeting:
+		p.note(out, LatencyGreeting, "ms", strconv.FormatInt(time.Since(began).Milliseconds(), 10))
 	}
 	return err
 }
 
-// speaksTLS waits a while and then tries a handshake on a connection of its
-// own: a server that wants TLS at once says nothing before it.
-func (p *probe) speaksTLS(ctx context.Context) bool {
-	select {
-	case <-ctx.Done():
-		return false
-	case <-time.After(alarm):
-	}
+// speaksTLS tries a handshake on a connection of its own: a server that wants
+// TLS at once says nothing before it, and one of the web says what it is.
+func (p *probe) speaksTLS(ctx context.Context) error {
 	conn, err := p.doctor.dial(ctx, "tcp", p.addr.String())
 	if err != nil {
-		return false
+		return nil
 	}
 	defer conn.Close()
 	aside := &probe{settings: p.settings, raw: conn, log: &transcript{mask: p.log.mask}}
 	aside.wire = newWire(conn, aside.log)
-	return aside.handshake(ctx, p.tlsConfig()) == nil
+	err = aside.handshake(ctx, p.tlsConfig())
+	var other *otherSpeech
+	switch {
+	case err == nil:
+		return errWantsTLS
+	case errors.As(err, &other) && other.protocol == "http":
+		return other
+	}
+	return nil
 }

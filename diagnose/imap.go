@@ -184,11 +184,7 @@ func statusLine(line, tag string) (status, code, text string, ok bool) {
 	if !slices.Contains([]string{"OK", "NO", "BAD", "BYE", "PREAUTH"}, status) {
 		return "", "", "", false
 	}
-	if inside, found := strings.CutPrefix(text, "["); found {
-		if c, after, closed := strings.Cut(inside, "]"); closed {
-			code, text = c, strings.TrimSpace(after)
-		}
-	}
+	code, text = codeIn(text)
 	return status, code, text, true
 }
 

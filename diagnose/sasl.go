@@ -9,6 +9,10 @@ import (
 	"slices"
 )
 
+// mostChallenges is how often a server may ask for more; no mechanism of ours
+// needs more than three.
+const mostChallenges = 10
+
 // A mechanism is one way to sign in by SASL (RFC 4422). What differs between
 // the mail protocols is only how its words are carried.
 type mechanism struct {
@@ -59,6 +63,32 @@ func choose(s Settings, offered []string) (mechanism, bool) {
 
 // first is the opening as it is sent.
 func (m mechanism) first() string { return base64.StdEncoding.EncodeToString([]byte(m.opening)) }
+
+// exchange carries the words of a mechanism as POP3 (RFC 5034) and SMTP (RFC
+// 4954) do: AUTH and its name, then a reply to each challenge, until hear says
+// that there is no more. The opening stands in the first line where that gets
+// no longer than longest, its end included, and is encrypted; in plain text a
+// server that insists on encryption still has the chance to say so first.
+func (m mechanism) exchange(w *wire, longest int, hear func() (challenge string, more bool, err error)) error {
+	line := "AUTH " + m.name
+	shown := line
+	inLine := m.opening != "" && w.encrypted() && len(line+" "+m.first()+"\r\n") <= longest
+	if inLine {
+		line, shown = line+" "+m.first(), shown+" "+masked
+	}
+	reply := m.reply(inLine)
+	for range mostChallenges {
+		if err := w.send(line, shown); err != nil {
+			return err
+		}
+		challenge, more, err := hear()
+		if err != nil || !more {
+			return err
+		}
+		line, shown = reply(challenge), masked
+	}
+	return errEndless
+}
 
 // reply gives what to say to each challenge, in base64. Where the opening could
 // not stand in the command, it is the reply to the first.

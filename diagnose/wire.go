@@ -3,6 +3,7 @@ package diagnose
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"net"
@@ -60,6 +61,12 @@ func (w *wire) pending() bool { return w.in.Buffered() > 0 }
 func (w *wire) switchTo(conn net.Conn) {
 	w.conn = conn
 	w.in.Reset(conn)
+}
+
+// encrypted says that nobody can read along.
+func (w *wire) encrypted() bool {
+	_, encrypted := w.conn.(*tls.Conn)
+	return encrypted
 }
 
 // connFault names what a read, a write or a handshake met. The context is the

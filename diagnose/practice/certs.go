@@ -18,7 +18,7 @@ const day = 24 * time.Hour
 // certificates are the kinds that an [authority] can mint.
 var certificates = []string{
 	"good", "expired", "expires-soon", "future", "wrong-host", "cn-only",
-	"self-signed", "unknown-ca", "incomplete", "sha1", "rsa1024", "shield", "stranger-shield",
+	"self-signed", "unknown-ca", "incomplete", "sha1", "rsa", "rsa1024", "shield", "stranger-shield",
 }
 
 // An issuer signs certificates with its own. above is what a server sends
@@ -129,7 +129,8 @@ func (a *authority) mint(kind string) (*tls.Certificate, error) {
 		by.above = nil
 	case "sha1":
 		leaf.SignatureAlgorithm = x509.ECDSAWithSHA1
-	case "rsa1024":
+	case "rsa", "rsa1024":
+		leaf.KeyUsage |= x509.KeyUsageKeyEncipherment
 	case "shield":
 		by = a.shield
 	case "stranger-shield":
@@ -146,7 +147,10 @@ func (a *authority) mint(kind string) (*tls.Certificate, error) {
 
 // newKey makes the key for a kind of certificate.
 func newKey(kind string) (crypto.Signer, error) {
-	if kind == "rsa1024" {
+	switch kind {
+	case "rsa":
+		return rsa.GenerateKey(rand.Reader, 2048)
+	case "rsa1024":
 		return rsa.GenerateKey(rand.Reader, 1024)
 	}
 	return ecdsa.GenerateKey(elliptic.P256(), rand.Reader)

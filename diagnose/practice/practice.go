@@ -25,7 +25,8 @@
 //	C pattern      hear a line: * stands for anything, a leading * for the tag
 //	HEAR           wait until the client has said something, no matter what
 //	TLS cert=NAME  be the server of a TLS handshake; max=1.1 is the newest version spoken,
-//	               client=demanded wants a certificate from the client too
+//	               client=demanded wants a certificate from the client too,
+//	               cipher=NAME is the only cipher suite up to TLS 1.2
 //	IMAP           be the healthy mail server from the greeting on: starttls=NAME offers
 //	               STARTTLS, cleartext takes passwords without encryption, user= and
 //	               password= are the account's, login="NO …" refuses every sign-in so,
@@ -40,7 +41,7 @@
 //
 // The certificates are "good", "expired", "expires-soon" (in five days),
 // "future", "wrong-host", "cn-only" (the name in the old field only),
-// "self-signed", "unknown-ca", "incomplete" (no intermediate certificate), "sha1"
+// "self-signed", "unknown-ca", "incomplete" (no intermediate certificate), "rsa", "sha1"
 // and "rsa1024" (too weak), "shield" and "stranger-shield" (made by a virus
 // scanner on the way, trusted on this computer or not).
 package practice

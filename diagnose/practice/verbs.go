@@ -82,7 +82,7 @@ func heard(p *player) error {
 }
 
 func handshake(rest string) (func(*player) error, error) {
-	opts, err := options(rest, "cert", "max", "client")
+	opts, err := options(rest, "cert", "max", "client", "cipher")
 	if err != nil {
 		return nil, err
 	}
@@ -99,6 +99,11 @@ func handshake(rest string) (func(*player) error, error) {
 	return func(p *player) error {
 		config := serverConfig(p.certs[cert])
 		config.MinVersion, config.MaxVersion = tls.VersionTLS10, newest
+		for _, suite := range slices.Concat(tls.CipherSuites(), tls.InsecureCipherSuites()) {
+			if suite.Name == opts["cipher"] {
+				config.CipherSuites = []uint16{suite.ID}
+			}
+		}
 		if opts["client"] == "demanded" {
 			config.ClientAuth = tls.RequireAnyClientCert
 		}

@@ -1,0 +1,68 @@
+package diagnose_test
+
+import (
+	"context"
+	"net"
+	"net/netip"
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+
+	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/practice"
+)
+
+// manyAddresses is a name with several addresses.
+type manyAddresses []netip.Addr
+
+func (m manyAddresses) LookupNetIP(context.Context, string, string) ([]netip.Addr, error) {
+	return m, nil
+}
+
+// TestAddresses: of several addresses some are dead. Mail works, and the dead
+// ones are named.
+func TestAddresses(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		addrs string
+		want  diagnose.Cause
+		of    string
+	}{
+		{"all answer", "192.0.2.10 192.0.2.10", "ok", ""},
+		{"IPv6 is silent", "2001:db8::dead 192.0.2.10", "tcp.ipv6-dead", "2001:db8::dead"},
+		{"IPv6 has no way from here", "2001:db8::1 192.0.2.10", "ok", ""},
+		{"one of two is silent", "192.0.2.10 192.0.2.13", "tcp.one-address-dead", "192.0.2.13"},
+		{"one of two is gone", "192.0.2.77 192.0.2.10", "tcp.one-address-dead", "192.0.2.77"},
+		{"all are gone", "192.0.2.77 192.0.2.78", "tcp.unreachable", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			network, err := practice.Start("healthy")
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer network.Close()
+			doctor := doctorOf(network)
+			var addrs manyAddresses
+			for _, addr := range strings.Fields(test.addrs) {
+				addrs = append(addrs, netip.MustParseAddr(addr))
+			}
+			doctor.Resolver = addrs
+			doctor.Dial = func(ctx context.Context, kind, to string) (net.Conn, error) {
+				switch addr := netip.MustParseAddrPort(to).Addr().String(); addr {
+				case "2001:db8::dead", "192.0.2.13":
+					<-ctx.Done()
+					return nil, ctx.Err()
+				case "2001:db8::1":
+					return nil, &net.OpError{Op: "dial", Err: os.NewSyscallError("connect", syscall.ENETUNREACH)}
+				}
+				return network.DialContext(ctx, kind, to)
+			}
+			c := run(doctor, settingsOf(network.Fault))
+			if v := c.Verdict(); v.Cause != test.want || v.Args["address"] != test.of {
+				t.Errorf("verdict %s of %q, want %s of %q\n%s", v.Cause, v.Args["address"], test.want, test.of, trace(c))
+			}
+		})
+	}
+}

@@ -1,0 +1,31 @@
+package diagnose
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// whileSilent has a look at what may be the matter once the server has been
+// silent for a while. What look finds, if anything, is the cause with which the
+// returned context ends. enough ends the look.
+func (p *probe) whileSilent(ctx context.Context, look func(context.Context) error) (wait context.Context, enough func()) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	var looking sync.WaitGroup
+	if !p.proving {
+		looking.Go(func() {
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(alarm):
+			}
+			if found := look(ctx); found != nil {
+				cancel(found)
+			}
+		})
+	}
+	return ctx, func() {
+		cancel(nil)
+		looking.Wait()
+	}
+}
