@@ -24,6 +24,9 @@ func capability(ctx context.Context, p *probe, out *Outcome) error {
 	if p.proving {
 		return nil
 	}
+	if way, _ := choose(p.settings, able.methods); able.noPassword && way.name == "CRAM-MD5" {
+		p.note(out, CapabilityCRAMOnly)
+	}
 	if p.state == nil {
 		p.note(out, TLSCleartext)
 		out.Findings[len(out.Findings)-1].Works = p.prove(TLSCleartext, nil)
@@ -34,17 +37,18 @@ func capability(ctx context.Context, p *probe, out *Outcome) error {
 	return nil
 }
 
-// judgeMethods says why nobody could sign in with a password.
+// judgeMethods says why nobody could sign in the way that the person wants to.
 func (p *probe) judgeMethods(able abilities) error {
-	offers := func(methods ...string) bool {
-		return slices.ContainsFunc(methods, func(m string) bool { return slices.Contains(able.methods, m) })
-	}
+	_, usable := choose(p.settings, able.methods)
+	byCommand := !able.noPassword && p.settings.SignIn != Token
 	switch {
-	case able.signedIn, !able.noPassword, p.state != nil && offers("PLAIN", "LOGIN"):
+	case able.signedIn, byCommand, usable && p.state != nil:
 		return nil
+	case p.settings.Service == SMTP && p.settings.Port == 25 && len(able.methods) == 0 && (p.state != nil || !able.startTLS):
+		return found(CapabilityNoAuth)
 	case p.state == nil:
 		return found(CapabilityNeedsTLS)
-	case offers("XOAUTH2", "OAUTHBEARER"):
+	case slices.Contains(able.methods, "XOAUTH2"), slices.Contains(able.methods, "OAUTHBEARER"):
 		return found(CapabilityOAuthOnly)
 	default:
 		return found(CapabilityNoMethod, "methods", strings.Join(able.methods, " "))

@@ -65,6 +65,7 @@ func TestDialogs(t *testing.T) {
 			if got != string(want.Data) {
 				t.Errorf("got:\n%s\nwant:\n%s\nin full:\n%s", got, want.Data, trace(c))
 			}
+			undeclared(t, c)
 			if err := network.Err(); err != nil {
 				t.Errorf("the client said something else than is written down: %v", err)
 			}
@@ -72,6 +73,19 @@ func TestDialogs(t *testing.T) {
 				t.Errorf("the password is in the outcomes:\n%s", hidden)
 			}
 		})
+	}
+}
+
+// undeclared finds values that the catalogue does not know of.
+func undeclared(t *testing.T, c diagnose.Checkup) {
+	for _, o := range c.Outcomes {
+		for _, f := range o.Findings {
+			for name := range f.Args {
+				if !slices.Contains(f.Cause.Args(), name) {
+					t.Errorf("%s carries %q, which it does not declare", f.Cause, name)
+				}
+			}
+		}
 	}
 }
 
@@ -103,7 +117,8 @@ func play(t *testing.T, archive *txtar.Archive) (diagnose.Checkup, *practice.Net
 }
 
 // readSettings reads "imap starttls host:port user word…", where ~ is a blank.
-// The // The words: password (the canary), yes (it may go unencrypted), address=….
+// The // The words: password (the canary), blank (with one behind it),
+// token, yes (it may go unencrypted), address=….
 func readSettings(t *testing.T, text string) diagnose.Settings {
 	words := strings.Fields(text)
 	if len(words) < 3 {
@@ -121,6 +136,10 @@ func readSettings(t *testing.T, text string) diagnose.Settings {
 			s.Address = address
 		case word == "password":
 			s.Secret = diagnose.NewSecret(canary)
+		case word == "blank":
+			s.Secret = diagnose.NewSecret(canary + " ")
+		case word == "token":
+			s.Secret, s.SignIn = diagnose.NewSecret(canary), diagnose.Token
 		case word == "yes":
 			s.ClearPassword = true
 		default:

@@ -111,7 +111,7 @@ func (p *probe) handshake(ctx context.Context, config *tls.Config) error {
 		return err
 	}
 	state := conn.ConnectionState()
-	p.state = &state
+	p.state, p.speed = &state, first.speed()
 	p.wire.switchTo(conn)
 	p.log.add("", fmt.Sprintf("%s, %s", tls.VersionName(state.Version), tls.CipherSuiteName(state.CipherSuite)))
 	return nil

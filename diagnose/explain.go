@@ -74,7 +74,7 @@ func (p *probe) explain(stage Stage, err error) Finding {
 	case errors.As(err, &other):
 		return p.explainSpeech(other)
 	case errors.As(err, &no):
-		return explainRefusal(stage, no)
+		return p.explainRefusal(stage, no)
 	}
 	for fault, cause := range byStage[stage] {
 		if fault != nil && errors.Is(err, fault) {
@@ -142,13 +142,16 @@ func (p *probe) explainSpeech(other *otherSpeech) Finding {
 }
 
 // explainRefusal: the server said no; which no is read off the table of replies.
-func explainRefusal(stage Stage, no *refusal) Finding {
-	for _, r := range replies() {
-		if r.stage == stage && (r.code == "*" || strings.EqualFold(r.code, no.code)) && r.text.MatchString(no.text) {
-			return found(r.cause, "said", no.text).Finding
-		}
+func (p *probe) explainRefusal(stage Stage, no *refusal) Finding {
+	f := found(byStage[stage][nil], "said", no.text).Finding
+	rows := replies()
+	if i := slices.IndexFunc(rows, func(r knownReply) bool { return r.means(p.settings.Service, stage, no) }); i >= 0 {
+		f.Cause = rows[i].cause
 	}
-	return found(byStage[stage][nil], "said", no.text).Finding
+	if f.Cause == SMTPSenderRefused {
+		f.Args["address"] = sender(p.settings)
+	}
+	return f
 }
 
 //go:embed replies.tsv
@@ -156,19 +159,31 @@ var repliesTable string
 
 // A known reply: what a server's "no" means.
 type knownReply struct {
-	stage Stage
-	code  string
-	text  *regexp.Regexp
-	cause Cause
+	service Service // "": any
+	stage   Stage
+	code    string
+	text    *regexp.Regexp
+	cause   Cause
 }
 
-// replies reads the table of replies.tsv.
+// means says that the row is about this "no".
+func (r knownReply) means(service Service, stage Stage, no *refusal) bool {
+	return r.stage == stage && (r.service == "" || r.service == service) &&
+		(r.code == "*" || strings.EqualFold(r.code, no.code) || strings.HasPrefix(no.status, r.code)) && r.text.MatchString(no.text)
+}
+
+// replies reads the table of replies.tsv. Rows that name a service come first.
 var replies = sync.OnceValue(func() (all []knownReply) {
 	for line := range strings.Lines(repliesTable) {
 		cells := strings.Split(strings.TrimSpace(line), "\t")
 		if len(cells) == 4 && cells[0][0] != '#' {
-			all = append(all, knownReply{Stage(cells[0]), cells[1], regexp.MustCompile("(?i)" + cells[2]), Cause(cells[3])})
+			service, stage, named := strings.Cut(cells[0], " ")
+			if !named {
+				service, stage = "", cells[0]
+			}
+			all = append(all, knownReply{Service(service), Stage(stage), cells[1], regexp.MustCompile("(?i)" + cells[2]), Cause(cells[3])})
 		}
 	}
+	slices.SortStableFunc(all, func(a, b knownReply) int { return strings.Compare(string(b.service), string(a.service)) })
 	return all
 })

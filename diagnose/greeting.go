@@ -21,16 +21,17 @@ const longGreeting = 8 * time.Second
 func greeting(ctx context.Context, p *probe, out *Outcome) error {
 	began := time.Now()
 	wait, enough := ctx, func() {}
-	if p.state == nil {
+	if p.state == nil && p.settings.Port != 25 { // where one who speaks first is taken for a spammer
 		wait, enough = p.whileSilent(ctx, p.speaksTLS)
 	}
 	err := closing(wait, p.raw, func() error { return p.dialect.greet(p.wire) })
 	enough()
-	for _, line := range p.log.said() {
+	said := p.log.said()
+	for _, line := range said {
 		p.fact(out, "greeting", line)
-		if strings.ContainsRune(line, '\uFFFD') {
-			p.note(out, GreetingHostileText)
-		}
+	}
+	if strings.ContainsRune(strings.Join(said, ""), '\uFFFD') {
+		p.note(out, GreetingHostileText)
 	}
 	var other *otherSpeech
 	switch {

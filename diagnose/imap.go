@@ -71,13 +71,19 @@ func (m *imap) startTLS(w *wire) error {
 
 // signIn uses AUTHENTICATE PLAIN where it is offered, then LOGIN, which every
 // server has that does not forbid it, then what is left.
-func (m *imap) signIn(w *wire, s Settings) error {
+func (m *imap) signIn(w *wire, s Settings) (err error) {
 	able, err := m.abilities(w)
 	if err != nil || able.signedIn {
 		return err
 	}
 	inLine := m.can("SASL-IR") // RFC 4959: the response may stand in the same line
-	m.caps = nil               // a server may be able to do more for one whom it knows
+	before := m.caps
+	m.caps = nil // a server may be able to do more for one whom it knows
+	defer func() {
+		if err != nil {
+			m.caps = before
+		}
+	}()
 	way, ok := choose(s, able.methods)
 	if s.SignIn != Token && !able.noPassword && way.name != "PLAIN" || !ok {
 		return m.login(w, s)

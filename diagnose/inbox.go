@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"strings"
 	"sync"
 
@@ -34,6 +35,9 @@ func (m *imap) mailbox(ctx context.Context, p *probe, out *Outcome) error {
 
 		if boxes, err := list.Collect(); err == nil {
 			p.fact(out, "mailbox.folders", len(boxes))
+			if slices.ContainsFunc(boxes, func(b *goimap.ListData) bool { return harmless(b.Mailbox) != b.Mailbox }) {
+				p.note(out, MailboxHostileText)
+			}
 		}
 		if counts, err := status.Wait(); err == nil && counts.NumMessages != nil && counts.NumUnseen != nil {
 			p.fact(out, "mailbox.messages", *counts.NumMessages)
@@ -45,8 +49,21 @@ func (m *imap) mailbox(ctx context.Context, p *probe, out *Outcome) error {
 			}
 		}
 		_, err := examine.Wait()
-		return m.fault(err)
+		if err = m.fault(err); err != nil && p.explain(StageMailbox, err).Cause == SignInIDRequired {
+			p.fact(out, "mailbox.with-id", map[bool]string{true: "OK", false: "NO"}[m.opensWithID()])
+		}
+		return err
 	})
+}
+
+// opensWithID says whether the inbox opens once the program has said its name
+// (RFC 2971). Some servers want that of every program.
+func (m *imap) opensWithID() bool {
+	if _, err := m.client.ID(&goimap.IDData{Name: "Mail Checkup"}).Wait(); err != nil {
+		return false
+	}
+	_, err := m.client.Select("INBOX", &goimap.SelectOptions{ReadOnly: true}).Wait()
+	return err == nil
 }
 
 // takeOver begins go-imap's client. It is told the capabilities if they are

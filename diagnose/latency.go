@@ -3,14 +3,13 @@ package diagnose
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strconv"
 	"time"
 )
 
 const (
-	samples  = 3                      // commands timed
-	longTrip = 350 * time.Millisecond // from here on a line is called slow
+	longTrip   = 350 * time.Millisecond // from here on a line is called slow
+	narrowLine = 8 << 10                // bytes a second: from here down a line is called narrow
 )
 
 // mailbox is the stage that looks into the inbox.
@@ -18,29 +17,27 @@ func mailbox(ctx context.Context, p *probe, out *Outcome) error {
 	return p.dialect.mailbox(ctx, p, out)
 }
 
-// latency is the stage that times a few commands that ask for nothing. What
-// fails here has worked before: it is no reason to stop.
+// latency is the stage that asks whether it is quick and steady. What fails
+// here has worked before: it is no reason to stop. A line is told from a server
+// by what connecting takes, for that asks nothing of the server's programs.
 func latency(ctx context.Context, p *probe, out *Outcome) error {
-	var took []time.Duration
-	closing(ctx, p.raw, func() error {
-		for range samples {
-			began := time.Now()
-			if err := p.dialect.noop(); err != nil {
-				return err
-			}
-			took = append(took, time.Since(began))
-		}
-		return nil
-	})
-	if len(took) == 0 {
-		return nil
+	began := time.Now()
+	if closing(ctx, p.raw, p.dialect.noop) == nil {
+		p.fact(out, "latency.command", ms(time.Since(began)))
 	}
-	slices.Sort(took)
-	quickest := took[0]
-	p.fact(out, "latency.connect", ms(p.roundTrip))
-	p.fact(out, "latency.command", fmt.Sprintf("%s – %s", ms(quickest), ms(took[len(took)-1])))
-	if p.roundTrip > longTrip && quickest > longTrip {
-		p.note(out, LatencyLink, "ms", fmt.Sprint(min(p.roundTrip, quickest).Milliseconds()))
+	failed, lost, quickest := p.steadiness.settle(p.roundTrip)
+	p.fact(out, "latency.connect", ms(quickest))
+	p.fact(out, "latency.tries", fmt.Sprintf("%d, %d, %d", lightTries, failed, lost))
+	switch {
+	case failed >= unluckyTries:
+		p.note(out, LatencyUnsteady, "failed", strconv.Itoa(failed), "tries", strconv.Itoa(lightTries))
+	case lost >= unluckyTries:
+		p.note(out, LatencyLoss, "ms", strconv.FormatInt(lostPacket.Milliseconds(), 10))
+	case quickest > longTrip:
+		p.note(out, LatencyLink, "ms", strconv.FormatInt(quickest.Milliseconds(), 10))
+	}
+	if p.speed > 0 && p.speed < narrowLine {
+		p.note(out, LatencyBandwidth, "speed", fmt.Sprintf("%.1f kB/s", float64(p.speed)/1024))
 	}
 	return nil
 }

@@ -84,6 +84,10 @@ func TestCleaning(t *testing.T) {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}
+	log := transcript{mask: func(text string) string { return text }}
+	if got, want := log.show("[WEBALERT https://accounts.example/go?key=123&x] see https://a.example/b"), "[WEBALERT https://accounts.example/go?…] see https://a.example/b"; got != want {
+		t.Errorf("a key in a web address: %q", got)
+	}
 	if got := shorten("äöü", 3); got != "ä…" {
 		t.Errorf("cut in the middle of a character: %q", got)
 	}

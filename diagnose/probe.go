@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/netip"
 	"slices"
@@ -31,6 +32,7 @@ type probe struct {
 	addrs     []netip.Addr         // of the server
 	addr      netip.AddrPort       // the one connected to
 	roundTrip time.Duration        // what connecting took
+	speed     int                  // bytes a second of the handshake; 0: too quick to tell
 	raw       net.Conn             // TCP
 	state     *tls.ConnectionState // nil: not encrypted
 	certAsked bool                 // the server has asked for a certificate of ours
@@ -40,6 +42,7 @@ type probe struct {
 	survey     *survey        // of the server's other ports; nil until there is a reason
 	trail      *trail         // to a silent port; nil until there is a reason
 	proofs     *proofs        // nil until there is a reason
+	steadiness *steadiness    // of the line; begun before the sign-in
 	background sync.WaitGroup // what goes on beside the stages
 }
 
@@ -147,7 +150,9 @@ func (p *probe) conclude(stage Stage, err error) []Finding {
 		f.Args, f.Stops = p.args(f), true
 		findings = append(findings, f)
 	}
-	findings[0].Works = p.prove(findings[0].Cause, err)
+	if first := &findings[0]; first.Works == nil {
+		first.Works = p.prove(first.Cause, err)
+	}
 	return findings
 }
 
@@ -158,17 +163,18 @@ func (p *probe) note(out *Outcome, cause Cause, namesAndValues ...string) {
 	out.Findings = append(out.Findings, f)
 }
 
-// args are the arguments of f and those that every finding has, fit to be shown.
+// args are the values that the cause of f declares, fit to be shown. What every
+// check-up knows need not be in f itself.
 func (p *probe) args(f Finding) map[string]string {
-	args := commonArgs(p.settings)
-	if slices.Contains(f.Cause.Args(), "user") {
-		args["user"] = p.settings.User()
-	}
-	for name, value := range f.Args {
-		args[name] = value
-	}
-	for name, value := range args {
-		args[name] = p.log.show(value)
+	known := commonArgs(p.settings)
+	known["user"] = p.settings.User()
+	known["help"] = helpPage(p.settings)
+	maps.Copy(known, f.Args)
+	args := map[string]string{}
+	for _, name := range f.Cause.Args() {
+		if value := known[name]; value != "" {
+			args[name] = p.log.show(value)
+		}
 	}
 	return args
 }

@@ -1,17 +1,76 @@
 package diagnose
 
-import "context"
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+)
 
-// signIn is the stage that sends name and password, once. By the plan it comes
-// after the certificate was found sound; without encryption the person must
-// have said yes.
+// longSignIn is from where on checking a password is called slow.
+const longSignIn = 5 * time.Second
+
+// signIn is the stage that sends name and password. By the plan it comes after
+// the certificate was found sound; without encryption the person must have said
+// yes. The password is sent once, and once more only where it was refused and
+// there is reason to think that a slip was the cause: never twice the same.
 func signIn(ctx context.Context, p *probe, out *Outcome) error {
 	if p.state == nil && !p.settings.ClearPassword {
 		p.note(out, SignInWithheld)
 		out.Stopped = true
 		return nil
 	}
-	return closing(ctx, p.raw, func() error {
-		return p.dialect.signIn(p.wire, p.settings)
-	})
+	p.beginSteadiness()
+	began := time.Now()
+	err := p.trySignIn(ctx, p.settings)
+	took := time.Since(began)
+	if err == nil && took > longSignIn {
+		p.note(out, LatencySignIn, "ms", strconv.FormatInt(took.Milliseconds(), 10))
+	}
+	attempts := 1
+	if other, why, ok := p.slipOfSignIn(err); ok {
+		attempts++
+		if p.trySignIn(ctx, other) == nil {
+			accepted := found(why)
+			if why == SignInUsernameForm {
+				accepted.Args["other"] = other.Username
+				accepted.Works = []Proof{{other.Anonymous(), StageSignIn}}
+			}
+			err = accepted
+		}
+	}
+	p.fact(out, "signin.attempts", attempts)
+	return err
+}
+
+func (p *probe) trySignIn(ctx context.Context, s Settings) error {
+	return closing(ctx, p.raw, func() error { return p.dialect.signIn(p.wire, s) })
+}
+
+// slipOfSignIn gives the settings that the person may have meant, if err says
+// that name or password are wrong: the password without a blank that was pasted
+// with it, or else the user name in its other form.
+func (p *probe) slipOfSignIn(err error) (meant Settings, why Cause, ok bool) {
+	var no *refusal
+	if !errors.As(err, &no) || p.explain(StageSignIn, err).Cause != SignInCredentials {
+		return meant, "", false
+	}
+	s := p.settings
+	if trimmed := NewSecret(strings.TrimSpace(s.Secret.reveal())); trimmed != s.Secret && !trimmed.Empty() {
+		s.Secret = trimmed
+		return s, SignInPasswordSpace, true
+	}
+	name, _, isAddress := strings.Cut(s.User(), "@")
+	switch _, domain, _ := strings.Cut(s.Host, "."); {
+	case isAddress:
+		s.Username = name
+	case s.Address != "":
+		s.Username = s.Address
+	case hostName.MatchString(domain) && strings.Contains(domain, "."):
+		s.Username = name + "@" + domain
+	default:
+		return meant, "", false
+	}
+	return s, SignInUsernameForm, s.Username != "" && s.Username != p.settings.User()
 }

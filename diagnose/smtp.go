@@ -57,8 +57,7 @@ func (m *smtp) abilities(w *wire) (abilities, error) {
 	}
 	slices.Sort(able.methods)
 	able.methods = slices.Compact(able.methods)
-	_, bySASL := choose(Settings{}, able.methods)
-	able.noPassword = !bySASL
+	able.noPassword = !able.offers("PLAIN", "LOGIN")
 	return able, nil
 }
 

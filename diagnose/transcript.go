@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"regexp"
 	"sync"
 	"time"
 )
@@ -28,10 +29,13 @@ func (t *transcript) add(from, text string) {
 	}
 }
 
-// show is text from a server as a person may see it.
+// show is text from a server as a person may see it. Behind the question mark
+// of a web address there may be a key to the account.
 func (t *transcript) show(text string) string {
-	return shorten(t.mask(harmless(text)), longestText)
+	return shorten(queries.ReplaceAllString(t.mask(harmless(text)), "$1…"), longestText)
 }
+
+var queries = regexp.MustCompile(`(https?://[^\s?\]]+\?)[^\s\]]+`)
 
 // said are the server's lines so far.
 func (t *transcript) said() (texts []string) {

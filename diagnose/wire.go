@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"strings"
+	"time"
 )
 
 const (
@@ -96,17 +97,39 @@ func timedOut(err error) bool {
 	return errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, net.ErrClosed)
 }
 
-// A recorder keeps the first bytes that come over a connection: what a server
-// said that was expected to speak TLS.
+// A recorder keeps the first bytes that come over a connection, to show what a
+// server said that was expected to speak TLS, and how quickly the rest came.
 type recorder struct {
 	net.Conn
 	first []byte
+	rest  int       // bytes after those that came first
+	began time.Time // when the first came
+	ended time.Time // when the last came
 }
 
 func (r *recorder) Read(b []byte) (int, error) {
 	n, err := r.Conn.Read(b)
+	switch {
+	case n == 0:
+	case r.began.IsZero():
+		r.began = time.Now()
+	default:
+		r.rest += n
+	}
+	r.ended = time.Now()
 	if room := 512 - len(r.first); room > 0 {
 		r.first = append(r.first, b[:min(n, room)]...)
 	}
 	return n, err
+}
+
+// speed is how many bytes a second came, of those after the first; 0 where they
+// came too soon to tell. A slow server is silent and then says all at once; a
+// narrow line makes what it says trickle.
+func (r *recorder) speed() int {
+	took := r.ended.Sub(r.began)
+	if r.rest == 0 || took < time.Second/2 {
+		return 0
+	}
+	return int(float64(r.rest) / took.Seconds())
 }

@@ -23,7 +23,9 @@ type Advice struct {
 // person can do.
 func (g *Guide) Explain(f diagnose.Finding) Advice {
 	text, ok := g.causes()[f.Cause]
-	if !ok {
+	if special, ends := g.causes()[f.Cause+stopped]; ends && f.Stops {
+		text = special
+	} else if !ok {
 		text = g.unknown()
 	}
 	values := g.values(f)
@@ -43,10 +45,10 @@ func (g *Guide) Explain(f diagnose.Finding) Advice {
 		}
 	}
 	for _, s := range text.steps {
-		filled := fillKnown(s.text, values)
-		if filled == "" || fix != "" && !s.always || s.unproven && !known(s.text, values) {
-			continue
+		if fix != "" && !s.always || !known(s.text, values) {
+			continue // a step stands whole or not at all
 		}
+		filled := fill(s.text, values)
 		if s.unproven {
 			filled += " " + g.Word("advice.unproven")
 		}
@@ -71,6 +73,10 @@ func (g *Guide) values(f diagnose.Finding) map[string]string {
 	for name, value := range f.Args {
 		values[name] = g.worded(name, value)
 	}
+	values["seconds"] = g.seconds(f.Args["ms"])
+	if f.Cause == diagnose.SignInUsernameForm {
+		values["other"] = f.Args["other"] // a user name, not a kind of server
+	}
 	service := diagnose.Service(f.Args["service"])
 	for name, security := range map[string]diagnose.Security{"tls-port": diagnose.TLS, "starttls-port": diagnose.StartTLS} {
 		port := strconv.Itoa(diagnose.UsualPort(service, security))
@@ -84,7 +90,7 @@ func (g *Guide) values(f diagnose.Finding) map[string]string {
 // worded is the value of an argument as a person reads it.
 func (g *Guide) worded(name, value string) string {
 	switch name {
-	case "service", "security":
+	case "service", "security", "where":
 		return g.Code(name, value)
 	case "protocol", "other":
 		return g.Code("protocol", value)
@@ -94,6 +100,8 @@ func (g *Guide) worded(name, value string) string {
 		return g.list(strings.Split(value, ", "))
 	case "said":
 		return strings.TrimRight(value, ". ") // the guide's own full stop follows
+	case "speed":
+		return strings.Replace(value, ".", g.Word("decimal.mark"), 1)
 	case "issuer":
 		return commonName(value)
 	case "alert":
@@ -138,7 +146,7 @@ func (g *Guide) fix(f diagnose.Finding) string {
 	if len(changes) == 0 {
 		return ""
 	}
-	return g.Word("fix.change", "changes", g.list(changes)) + " " + g.proven(f.Works[0].Stage)
+	return g.Word("fix.change", "changes", g.list(changes)) + " " + g.proven(f.Works[0])
 }
 
 // list is "a, b and c".
@@ -151,9 +159,12 @@ func (g *Guide) list(items []string) string {
 }
 
 // proven says how far settings were tried.
-func (g *Guide) proven(stage diagnose.Stage) string {
-	if key := "proven." + string(stage); g.Has(key) {
-		return g.Word(key)
+func (g *Guide) proven(p diagnose.Proof) string {
+	key := "proven." + string(p.Stage)
+	for _, key := range []string{key + "." + string(p.Settings.Service), key} {
+		if g.Has(key) {
+			return g.Word(key)
+		}
 	}
-	return g.Word("proven.other", "stage", g.Code("stage", string(stage)))
+	return g.Word("proven.other", "stage", g.Code("stage", string(p.Stage)))
 }

@@ -106,6 +106,26 @@ func TestSentencesWithoutValueAreLeftOut(t *testing.T) {
 	if got := g.Explain(failure).Tell; strings.Contains(got, "number") {
 		t.Errorf("an alert that never came is told: %q", got)
 	}
+	// Of a step nothing is left: its other sentences lean on the one left out.
+	made := &Guide{tag: "en", words: g.words, causes: func() map[diagnose.Cause]entry {
+		return parseGuide("## x\nT.\n\nM.\n\n1. Use {a}. That is usual.\n2. Is it b? Then use {b}.\n3. [unproven] Try it.\n")
+	}}
+	for want, args := range map[string]map[string]string{
+		"Try it. We could not show that this helps.":                       nil,
+		"Use 1. That is usual.|Try it. We could not show that this helps.": {"a": "1"},
+		"Is it b? Then use 2.|Try it. We could not show that this helps.":  {"b": "2"},
+	} {
+		if got := strings.Join(made.Explain(diagnose.Finding{Cause: "x", Args: args}).Steps, "|"); got != want {
+			t.Errorf("with %v: %s", args, got)
+		}
+	}
+	typo := diagnose.Finding{Cause: diagnose.DNSNXDomain, Args: map[string]string{"server": "h", "service": "imap"}}
+	without := g.Explain(typo).Steps
+	typo.Args["near"] = "hh"
+	with := g.Explain(typo).Steps
+	if len(with) != len(without)+1 || !strings.HasPrefix(with[0], "Did you mean hh? ") || !strings.HasSuffix(with[0], g.Word("advice.unproven")) {
+		t.Errorf("without a near name %q, with one %q", without, with)
+	}
 	// With no value at all, as in a list of all causes, nothing raw may show.
 	forEachLanguage(t, func(t *testing.T, g *Guide) {
 		for _, cause := range diagnose.Causes() {
@@ -152,6 +172,9 @@ func TestWordedValues(t *testing.T) {
 		{"issuer", `O=Firm,CN=Smith\, Sons`, "Smith, Sons"},
 		{"issuer", "O=Firm", "O=Firm"},
 		{"until", "later", "later"},
+		{"where", "router", "your own router"},
+		{"where", "", ""},
+		{"speed", "0.5 kB/s", "0.5 kB/s"},
 		{"said", "", ""},
 		{"open", "", ""},
 	} {
@@ -167,5 +190,50 @@ func TestDatesAsPeopleWriteThem(t *testing.T) {
 		if got := For(language).Explain(f).Meaning; !strings.Contains(got, want) {
 			t.Errorf("%s: %s", language, got)
 		}
+	}
+}
+
+func TestSeconds(t *testing.T) {
+	for _, test := range []struct{ language, ms, want string }{
+		{"en", "1400", "1.4"}, {"de", "1400", "1,4"}, {"en", "360", "0.4"}, {"en", "12000", "12.0"},
+		{"en", "", ""}, {"en", "<ms>", "<ms>"},
+	} {
+		if got := For(test.language).seconds(test.ms); got != test.want {
+			t.Errorf("%s: %q ms is %q, want %q", test.language, test.ms, got, test.want)
+		}
+	}
+}
+
+// A user name that is called like a protocol stays a user name.
+func TestOtherUserName(t *testing.T) {
+	f := diagnose.Finding{Cause: diagnose.SignInUsernameForm, Args: map[string]string{"user": "smtp@example.org", "other": "smtp"}}
+	if got := For("en").Explain(f).Steps[0]; got != "In your mail program, change the user name to smtp." {
+		t.Errorf("got %s", got)
+	}
+}
+
+// Sending opens no mailbox.
+func TestProvenSending(t *testing.T) {
+	forEachLanguage(t, func(t *testing.T, g *Guide) {
+		reads := g.proven(diagnose.Proof{Settings: diagnose.Settings{Service: diagnose.POP3}, Stage: diagnose.StageMailbox})
+		sends := g.proven(diagnose.Proof{Settings: diagnose.Settings{Service: diagnose.SMTP}, Stage: diagnose.StageMailbox})
+		if reads != g.Word("proven.mailbox") || sends != g.Word("proven.mailbox.smtp") {
+			t.Errorf("reading: %s, sending: %s", reads, sends)
+		}
+	})
+}
+
+// Where a program on the way is trusted, mail works; where not, it does not.
+func TestStoppedIsToldOtherwise(t *testing.T) {
+	f := diagnose.Finding{Cause: diagnose.CertIntercepted, Args: map[string]string{"issuer": "Shield"}}
+	goesOn := For("en").Explain(f)
+	f.Stops = true
+	stops := For("en").Explain(f)
+	if goesOn.Title == stops.Title || !strings.Contains(goesOn.Meaning, "This computer trusts it.") || strings.Contains(stops.Meaning, "This computer trusts it.") {
+		t.Errorf("went on: %+v\nstopped: %+v", goesOn, stops)
+	}
+	f.Cause = diagnose.CertExpired // always stops: one text
+	if For("en").Explain(f).Title != "The ID card of the server has run out." {
+		t.Error("no text for a cause that stopped")
 	}
 }

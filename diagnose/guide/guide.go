@@ -8,7 +8,8 @@
 // The texts hold placeholders. What is put in their place comes from a server
 // or from the person; it is data and never read as markup, and a placeholder in
 // it stays as it is. A sentence whose value is not known is left out, so that
-// nothing is said that was not established.
+// nothing is said that was not established. Something to do is then left out as a
+// whole, for its sentences lean on each other.
 package guide
 
 import (

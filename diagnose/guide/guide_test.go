@@ -18,7 +18,9 @@ var sampleArgs = map[string]string{
 	"open": "443", "version": "TLS 1.0", "alert": "40", "said": "please go away", "until": "2026-03-04",
 	"from": "2026-03-04", "today": "2020-01-02", "days": "3", "names": "a.example.org, b.example.org",
 	"fingerprint": "AB:CD", "issuer": "Some Firm", "protocol": "pop3", "methods": "GSSAPI", "used": "9 GB",
-	"limit": "10 GB", "ms": "400",
+	"limit": "10 GB", "ms": "1400", "near": "imap.example.com", "where": "router", "help": "https://example.org/help",
+	"provider": "Example", "address": "192.0.2.1", "cipher": "RC4-SHA", "weakness": "SHA-1", "speed": "64 kB/s",
+	"failed": "2", "tries": "5",
 }
 
 // sample is a finding of cause with all its arguments.
@@ -61,6 +63,11 @@ func TestEveryCauseIsExplained(t *testing.T) {
 			case a.Tell == "" && sendsTextBelow(a):
 				t.Errorf("%s: there is no text below", cause)
 			}
+			if f := sample(t, cause); sendsTextBelow(a) {
+				if f.Stops = true; g.Explain(f).Tell == "" {
+					t.Errorf("%s, where it stopped: there is no text below", cause)
+				}
+			}
 			mended := sample(t, cause)
 			mended.Works = works(diagnose.Settings{Service: diagnose.IMAP, Host: "h", Port: 1, Security: diagnose.StartTLS})
 			if a := g.Explain(mended); len(a.Steps) == 0 || a.Tell == "" && sendsTextBelow(a) {
@@ -68,11 +75,16 @@ func TestEveryCauseIsExplained(t *testing.T) {
 			}
 		}
 		for cause := range g.causes() {
-			if !cause.Known() {
+			if !plain(cause).Known() {
 				t.Errorf("guide/%s.md explains %s, which is no cause", g.Tag(), cause)
 			}
 		}
 	})
+}
+
+// plain is the cause that a heading is about.
+func plain(heading diagnose.Cause) diagnose.Cause {
+	return diagnose.Cause(strings.TrimSuffix(string(heading), stopped))
 }
 
 // sendsTextBelow says that a step asks to send on what stands below.
@@ -90,6 +102,11 @@ func TestHeadingsFollowTheCatalogue(t *testing.T) {
 	want := submatches(regexp.MustCompile(`declare\("([^"]+)"`), string(source))
 	forEachLanguage(t, func(t *testing.T, g *Guide) {
 		got := submatches(regexp.MustCompile(`(?m)^## (.*)$`), read("guide/"+g.Tag()+".md"))
+		for i := len(got) - 1; i > 0; i-- {
+			if got[i] == got[i-1]+stopped {
+				got = slices.Delete(got, i, i+1)
+			}
+		}
 		if !slices.Equal(got, want) {
 			t.Errorf("headings are not those of cause.go in its order:\n%q\n%q", got, want)
 		}
@@ -106,15 +123,54 @@ func submatches(re *regexp.Regexp, text string) (all []string) {
 func TestPlaceholdersAreDeclared(t *testing.T) {
 	forEachLanguage(t, func(t *testing.T, g *Guide) {
 		for cause, e := range g.causes() {
-			texts := []string{e.title, e.meaning, e.tell}
-			for _, s := range e.steps {
-				texts = append(texts, s.text)
+			args := append([]string{"tls-port", "starttls-port"}, plain(cause).Args()...)
+			if slices.Contains(args, "ms") {
+				args = append(args, "seconds")
 			}
-			for _, name := range placeholder.FindAllString(strings.Join(texts, " "), -1) {
-				name = strings.Trim(name, "{}")
-				if !slices.Contains(cause.Args(), name) && name != "tls-port" && name != "starttls-port" {
-					t.Errorf("%s: {%s} is not declared", cause, name)
+			for _, name := range names(whole(e)) {
+				if !slices.Contains(args, strings.Trim(name, "{}")) {
+					t.Errorf("%s: %s is not declared", cause, name)
 				}
+			}
+		}
+	})
+}
+
+// whole is all that a guide says of a cause.
+func whole(e entry) string {
+	texts := []string{e.title, e.meaning, e.tell}
+	for _, s := range e.steps {
+		texts = append(texts, s.text)
+	}
+	return strings.Join(texts, "\n")
+}
+
+// What the engine finds out for the person's sake is told.
+func TestValuesAreUsed(t *testing.T) {
+	unused := []string{"server", "port", "service", "security", "user"}
+	forEachLanguage(t, func(t *testing.T, g *Guide) {
+		for cause, e := range g.causes() {
+			for _, name := range plain(cause).Args() {
+				if !slices.Contains(unused, name) && !strings.Contains(whole(e), "{"+name+"}") {
+					t.Errorf("%s: {%s} is never told", cause, name)
+				}
+			}
+		}
+	})
+}
+
+// A web address stands at the end of a step, so that it can be copied.
+func TestHelpStandsAtTheEnd(t *testing.T) {
+	forEachLanguage(t, func(t *testing.T, g *Guide) {
+		for cause, e := range g.causes() {
+			steps := 0
+			for _, s := range e.steps {
+				if strings.HasSuffix(s.text, ": {help}") {
+					steps++
+				}
+			}
+			if n := strings.Count(whole(e), "{help}"); n != steps {
+				t.Errorf("%s: {help} does not end a step", cause)
 			}
 		}
 	})
@@ -130,9 +186,16 @@ func TestTranslationsHaveTheSameForm(t *testing.T) {
 				continue
 			}
 			for i := range e.steps {
-				if a, b := e.steps[i], english.steps[i]; a.unproven != b.unproven || a.always != b.always {
+				a, b := e.steps[i], english.steps[i]
+				if a.unproven != b.unproven || a.always != b.always {
 					t.Errorf("%s: step %d has not the same mark as in English", cause, i+1)
 				}
+				if !slices.Equal(names(a.text), names(b.text)) {
+					t.Errorf("%s: step %d has not the same values as in English", cause, i+1)
+				}
+			}
+			if !slices.Equal(names(e.meaning), names(english.meaning)) || !slices.Equal(names(e.tell), names(english.tell)) {
+				t.Errorf("%s has not the same values as in English", cause)
 			}
 		}
 	})
@@ -157,11 +220,13 @@ func TestPasswordNotSentIsSaid(t *testing.T) {
 	said := map[string]string{"en": "password was not sent", "de": "Passwort nicht gesendet"}
 	forEachLanguage(t, func(t *testing.T, g *Guide) {
 		for _, cause := range diagnose.Causes() {
-			fails := cause.Stage() == diagnose.StageCert && cause.Severity() == diagnose.Fail
+			fails := cause.Stage() == diagnose.StageCert && (cause.Severity() == diagnose.Fail || cause == diagnose.CertIntercepted)
 			if !fails && cause != diagnose.StartTLSInjection && cause != diagnose.StartTLSMissing && cause != diagnose.GreetingPreauth {
 				continue
 			}
-			meaning := strings.ReplaceAll(g.Explain(sample(t, cause)).Meaning, "Passwort wurde nicht", "Passwort nicht")
+			f := sample(t, cause)
+			f.Stops = true
+			meaning := strings.ReplaceAll(g.Explain(f).Meaning, "Passwort wurde nicht", "Passwort nicht")
 			if phrase := said[g.Tag()]; phrase != "" && !strings.Contains(meaning, phrase) {
 				t.Errorf("%s does not say that the password was not sent", cause)
 			}

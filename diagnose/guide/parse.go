@@ -23,6 +23,7 @@ type step struct {
 
 const (
 	heading      = "## "
+	stopped      = " stopped" // behind a cause: where it stopped the check-up
 	unprovenMark = "[unproven] "
 	alwaysMark   = "[always] "
 )

@@ -56,6 +56,15 @@ func (g *Guide) Code(kind, code string) string {
 	return code
 }
 
+// seconds words a number of milliseconds as seconds: "1.4".
+func (g *Guide) seconds(ms string) string {
+	n, err := strconv.ParseFloat(ms, 64)
+	if err != nil {
+		return ms
+	}
+	return strings.Replace(strconv.FormatFloat(n/1000, 'f', 1, 64), ".", g.Word("decimal.mark"), 1)
+}
+
 // date words a day as people of this language write it.
 func (g *Guide) date(day string) string {
 	t, err := time.Parse(time.DateOnly, day)

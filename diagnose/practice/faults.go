@@ -100,7 +100,25 @@ var faults = []Fault{
 			S- $ OK begin TLS now\r\n* OK [ALERT] Your mailbox has moved.\r\n
 			TLS cert=good
 			HANG`}},
+
+	// Fetching mail.
+	{Name: "pop3-healthy", Cause: "ok", Service: "pop3", Port: 995, Security: "tls",
+		Ports: map[int]string{995: "TLS cert=good\nPOP3", 110: "POP3 starttls=good"}},
+	{Name: "pop3-in-use", Cause: "mailbox.in-use", Service: "pop3", Port: 995, Security: "tls",
+		Ports: map[int]string{995: "TLS cert=good\n" + `POP3 login="-ERR [IN-USE] Do you have another POP session running?"`}},
+
+	// Sending mail.
+	{Name: "smtp-healthy", Cause: "ok", Service: "smtp", Port: 587, Security: "starttls", Ports: submission},
+	{Name: "smtp-port-25", Cause: "capability.no-auth", Service: "smtp", Port: 25, Security: "starttls",
+		Ports: map[int]string{25: "SMTP starttls=good between", 587: "SMTP starttls=good"}},
+	{Name: "smtp-wrong-password", Cause: "signin.credentials", Service: "smtp", Port: 465, Security: "tls",
+		Password: "let me in!", Ports: submission},
+	{Name: "smtp-sender", Cause: "smtp.sender-refused", Service: "smtp", Port: 587, Security: "starttls",
+		Ports: map[int]string{587: `SMTP starttls=good sender="553 5.7.1 Sender address rejected: not owned by user anna"`}},
 }
+
+// submission are the ports of a healthy server that mail is handed in to.
+var submission = map[int]string{465: "TLS cert=good\nSMTP", 587: "SMTP starttls=good"}
 
 // certificate is a machine whose certificate is of that kind on every port.
 func certificate(kind string) map[int]string {

@@ -1,14 +1,12 @@
 package practice
 
 import (
-	"cmp"
 	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
 	"log"
 	"net"
-	"slices"
 	"strings"
 	"time"
 
@@ -27,24 +25,19 @@ type imapServer struct {
 }
 
 func beIMAP(rest string) (func(*player) error, error) {
-	opts, err := options(rest, "starttls", "cleartext", "user", "password", "login", "inbox")
+	m, err := behave(rest, "login", "inbox")
 	if err != nil {
 		return nil, err
 	}
-	cert, offered := opts["starttls"]
-	if offered && !slices.Contains(certificates, cert) {
-		return nil, fmt.Errorf("no certificate is called %q", cert)
-	}
-	login, err1 := refusal(opts["login"])
-	inbox, err2 := refusal(opts["inbox"])
+	login, err1 := refusal(m["login"])
+	inbox, err2 := refusal(m["inbox"])
 	if err := errors.Join(err1, err2); err != nil {
 		return nil, err
 	}
-	_, cleartext := opts["cleartext"]
 	return func(p *player) error {
 		s := imapServer{
-			starttls: p.certs[cert], cleartext: cleartext,
-			user: cmp.Or(opts["user"], User), password: cmp.Or(opts["password"], Password),
+			starttls: p.certs[m["starttls"]], cleartext: m.has("cleartext"),
+			user: m["user"], password: m["password"],
 			login: login, inbox: inbox,
 		}
 		s.serve(p.conn)

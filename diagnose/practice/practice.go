@@ -31,6 +31,12 @@
 //	               STARTTLS, cleartext takes passwords without encryption, user= and
 //	               password= are the account's, login="NO …" refuses every sign-in so,
 //	               inbox="NO …" refuses to open the inbox
+//	POP3           be the healthy server to fetch mail from: starttls=, cleartext, user=
+//	               and password= as above, login="-ERR …" refuses every sign-in so
+//	SMTP           be the healthy server to send mail by: the same, with login="535 …";
+//	               sender="550 …" refuses the sender so, between is a server between
+//	               providers, where nobody can sign in
+//	WAIT ms        be silent for so many milliseconds
 //	DRIP ms text   say text and a line end, a byte every so many milliseconds
 //	HUGE n         say n bytes without a line end
 //	HANG           be silent until the client leaves
@@ -71,18 +77,25 @@ var (
 	machine = netip.MustParseAddr("192.0.2.10")
 	usual   = map[string][]netip.Addr{
 		"imap.practice.example": {machine},
+		"pop.practice.example":  {machine},
+		"smtp.practice.example": {machine},
 		"mx.practice.example":   {machine},
 	}
 )
 
+// hosts are the names that the machine has for each service.
+var hosts = map[string]string{
+	"imap": "imap.practice.example", "pop3": "pop.practice.example", "smtp": "smtp.practice.example",
+}
+
 // A Fault is a practice server: what is wrong with it, and the settings that a
 // person would type to meet it. What is left out of the second and the third
-// group is that of imap.practice.example.
+// group is that of imap.practice.example, or of the host of the service.
 type Fault struct {
 	Name  string // how it is started: "wrong-port"
 	Cause string // the code that a check-up must find: "tcp.refused"; "ok" for the healthy one
 
-	Service  string // "imap"
+	Service  string // "imap", "pop3" or "smtp"
 	Host     string
 	Port     int
 	Security string // "tls", "starttls" or "none"
@@ -94,7 +107,8 @@ type Fault struct {
 }
 
 // Faults lists the practice servers: the healthy one first, then the mistakes
-// in settings, then what is wrong at providers, then what looks like tampering.
+// in settings, then what is wrong at providers, then what looks like tampering;
+// then the same, shorter, for fetching and for sending mail.
 func Faults() []Fault {
 	all := slices.Clone(faults)
 	for i := range all {
@@ -118,7 +132,7 @@ func Start(name string) (*Network, error) {
 // filled puts in what f leaves out.
 func (f Fault) filled() Fault {
 	f.Service = cmp.Or(f.Service, "imap")
-	f.Host = cmp.Or(f.Host, "imap.practice.example")
+	f.Host = cmp.Or(f.Host, hosts[f.Service])
 	f.User = cmp.Or(f.User, User)
 	f.Password = cmp.Or(f.Password, Password)
 	if f.Names == nil {

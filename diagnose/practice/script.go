@@ -53,12 +53,15 @@ func (s script) check() error {
 		switch {
 		case verb == "DROP" && len(s) > 1:
 			return fmt.Errorf("line %d: DROP stands alone", st.number)
-		case verb == "IMAP" && slices.ContainsFunc(s[:i], step.speaks):
-			return fmt.Errorf("line %d: IMAP begins with the greeting, so only TLS can come before it", st.number)
+		case isServer(verb) && slices.ContainsFunc(s[:i], step.speaks):
+			return fmt.Errorf("line %d: %s begins with the greeting, so only TLS can come before it", st.number, verb)
 		}
 	}
 	return nil
 }
+
+// isServer says that a verb stands for a whole server.
+func isServer(verb string) bool { return slices.Contains([]string{"IMAP", "POP3", "SMTP"}, verb) }
 
 func (s step) speaks() bool { return !strings.HasPrefix(s.text, "TLS ") }
 

@@ -18,8 +18,8 @@ import (
 // and returns what it does.
 var verbs = map[string]func(rest string) (func(*player) error, error){
 	"S": say, "S-": sayRaw, "C": expect, "HEAR": alone(heard),
-	"TLS": handshake, "IMAP": beIMAP,
-	"DRIP": drip, "HUGE": huge,
+	"TLS": handshake, "IMAP": beIMAP, "POP3": bePOP3, "SMTP": beSMTP,
+	"WAIT": pause, "DRIP": drip, "HUGE": huge,
 	"HANG": alone(hang), "CLOSE": alone(hangUp), "RST": alone(reset), "DROP": alone(hang),
 }
 
@@ -126,6 +126,14 @@ func (c heardConn) Read(b []byte) (int, error) { return c.in.Read(b) }
 
 func serverConfig(cert *tls.Certificate) *tls.Config {
 	return &tls.Config{Certificates: []tls.Certificate{*cert}}
+}
+
+func pause(rest string) (func(*player) error, error) {
+	ms, err := strconv.ParseUint(rest, 10, 16)
+	if err != nil {
+		return nil, fmt.Errorf("no number of milliseconds: %q", rest)
+	}
+	return func(p *player) error { return p.wait(time.Duration(ms) * time.Millisecond) }, nil
 }
 
 func drip(rest string) (func(*player) error, error) {

@@ -1,0 +1,238 @@
+package diagnose
+
+import (
+	"context"
+	"crypto/md5"
+	"encoding/hex"
+	"fmt"
+	"strings"
+)
+
+const (
+	longestPOP3Command = 255   // bytes with the line end (RFC 2449, section 4)
+	longestPOP3Line    = 512   // bytes of an answer (the same section)
+	mostListed         = 10000 // messages; a mailbox with more is only counted
+)
+
+// pop3 is the dialect of POP3 (RFC 1939, RFC 2449). It fetches nothing and
+// marks nothing as deleted, so that QUIT has nothing to carry out.
+type pop3 struct {
+	caps   []string // nil: not known
+	untold bool     // the server does not tell what it can do: CAPA is younger than POP3
+	stamp  string   // of the greeting, for APOP; "" for none
+	wire   *wire    // once signed in
+}
+
+func (m *pop3) greet(w *wire) error {
+	line, err := w.readLine()
+	if err != nil {
+		return err
+	}
+	text, err := indicated(line)
+	if err == errGarbled {
+		return &otherSpeech{sniff(line), line}
+	}
+	m.stamp = timestamp(text)
+	return err
+}
+
+// timestamp is the msg-id in a greeting (RFC 1939, section 7).
+func timestamp(greeting string) string {
+	from := strings.LastIndexByte(greeting, '<')
+	to := strings.LastIndexByte(greeting, '>')
+	if from < 0 || to < from || !strings.Contains(greeting[from:to], "@") {
+		return ""
+	}
+	return greeting[from : to+1]
+}
+
+func (m *pop3) abilities(w *wire) (abilities, error) {
+	if m.caps == nil {
+		if err := m.ask(w); err != nil {
+			return abilities{}, err
+		}
+	}
+	able := abilities{all: m.caps, startTLS: m.untold}
+	for _, c := range m.caps {
+		switch words := strings.Fields(strings.ToUpper(c)); {
+		case len(words) == 0:
+		case words[0] == "STLS":
+			able.startTLS = true
+		case words[0] == "SASL":
+			able.methods = words[1:]
+		}
+	}
+	able.noPassword = !able.offers("PLAIN", "LOGIN") && !m.takesUser() && m.stamp == ""
+	return able, nil
+}
+
+// ask asks for the capabilities. A server that does not know the question is
+// none the worse.
+func (m *pop3) ask(w *wire) error {
+	_, err := m.command(w, "CAPA", "CAPA")
+	if _, no := err.(*refusal); no {
+		m.untold, m.caps = true, []string{}
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	caps := []string{}
+	err = listing(w, longestReply, func(line string) { caps = append(caps, line) })
+	if err == nil {
+		m.untold, m.caps = false, caps
+	}
+	return err
+}
+
+// takesUser says that USER and PASS may be used: where the server does not tell,
+// as it always was before there were capabilities.
+func (m *pop3) takesUser() bool {
+	for _, c := range m.caps {
+		if strings.EqualFold(strings.TrimSpace(c), "USER") {
+			return true
+		}
+	}
+	return m.untold
+}
+
+func (m *pop3) startTLS(w *wire) error {
+	_, err := m.command(w, "STLS", "STLS")
+	if _, no := err.(*refusal); no && m.untold {
+		err = errNoStartTLS // it was never offered, only tried
+	}
+	m.caps = nil
+	return err
+}
+
+// signIn uses AUTH (RFC 5034) where the server offers a mechanism for it, then
+// USER and PASS, and only where there is nothing else CRAM-MD5 and APOP, for
+// which the server must keep the password as it is.
+func (m *pop3) signIn(w *wire, s Settings) error {
+	able, err := m.abilities(w)
+	if err != nil {
+		return err
+	}
+	way, ok := choose(s, able.methods)
+	user, secret := oneLine(s.User()), oneLine(s.Secret.reveal())
+	switch {
+	case ok && !(way.name == "CRAM-MD5" && m.takesUser()):
+		return way.exchange(w, longestPOP3Command, func() (string, bool, error) { return m.hear(w) })
+	case s.SignIn == Token:
+		return found(CapabilityNoMethod, "methods", strings.Join(able.methods, " "))
+	case m.stamp == "" || m.takesUser():
+		if _, err := m.command(w, "USER "+user, "USER "+user); err != nil {
+			return err
+		}
+		_, err = m.command(w, "PASS "+secret, "PASS "+masked)
+	default:
+		digest := md5.Sum([]byte(m.stamp + secret))
+		command := "APOP " + user + " "
+		_, err = m.command(w, command+hex.EncodeToString(digest[:]), command+masked)
+	}
+	return err
+}
+
+// oneLine is text without what would end the command in which it stands, and
+// begin another.
+func oneLine(text string) string {
+	return strings.NewReplacer("\r", "", "\n", "", "\x00", "").Replace(text)
+}
+
+// mailbox counts what lies in the mailbox, and has it listed, as a mail program
+// does to see what is new.
+func (m *pop3) mailbox(ctx context.Context, p *probe, out *Outcome) error {
+	m.wire = p.wire
+	return closing(ctx, p.raw, func() error {
+		text, err := m.command(m.wire, "STAT", "STAT")
+		if err != nil {
+			return err
+		}
+		var messages, size uint64
+		if n, _ := fmt.Sscan(text, &messages, &size); n < 2 {
+			return errGarbled
+		}
+		p.fact(out, "mailbox.messages", messages)
+		p.fact(out, "mailbox.quota", fmt.Sprintf("%d kB", size>>10))
+		if messages == 0 || messages > mostListed {
+			return nil
+		}
+		return m.list(messages)
+	})
+}
+
+// list has the messages listed. The list is not kept, nor put on the record.
+// A server need not be able to (RFC 1939, section 7).
+func (m *pop3) list(messages uint64) error {
+	_, err := m.command(m.wire, "UIDL", "UIDL")
+	if _, no := err.(*refusal); no {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	unrecorded := &wire{m.wire.conn, m.wire.in, &transcript{mask: m.wire.log.mask}}
+	return listing(unrecorded, int(messages), func(string) {})
+}
+
+// command says one command and hears the answer, or its first line.
+func (m *pop3) command(w *wire, text, shown string) (answer string, err error) {
+	if err := w.send(text, shown); err != nil {
+		return "", err
+	}
+	answer, more, err := m.hear(w)
+	if more {
+		return "", errGarbled
+	}
+	return answer, err
+}
+
+// hear reads a line: the answer to a command, or a challenge that asks for more.
+func (m *pop3) hear(w *wire) (text string, more bool, err error) {
+	line, err := w.readLine()
+	if err != nil {
+		return "", false, err
+	}
+	if challenge, more := strings.CutPrefix(line+" ", "+ "); more {
+		return strings.TrimSpace(challenge), true, nil
+	}
+	text, err = indicated(line)
+	return text, false, err
+}
+
+// indicated reads "+OK text" or "-ERR [CODE] text" (RFC 1939, section 3).
+func indicated(line string) (text string, err error) {
+	switch upper := strings.ToUpper(line); {
+	case strings.HasPrefix(upper, "+OK"):
+		return strings.TrimSpace(line[len("+OK"):]), nil
+	case strings.HasPrefix(upper, "-ERR"):
+		code, text := codeIn(strings.TrimSpace(line[len("-ERR"):]))
+		return "", &refusal{"-ERR", strings.ToUpper(code), text}
+	}
+	return "", errGarbled
+}
+
+// listing reads the rest of a long answer: most lines or fewer, and the lone dot
+// behind them (RFC 1939, section 3).
+func listing(w *wire, most int, each func(line string)) error {
+	for range most + 1 {
+		line, err := w.readLine()
+		switch {
+		case err != nil:
+			return err
+		case line == ".":
+			return nil
+		case len(line) > longestPOP3Line:
+			return errEndless
+		}
+		each(strings.TrimPrefix(line, "."))
+	}
+	return errEndless
+}
+
+func (m *pop3) noop() error {
+	_, err := m.command(m.wire, "NOOP", "NOOP")
+	return err
+}
+
+func (m *pop3) goodbye(w *wire) { w.send("QUIT", "QUIT") }

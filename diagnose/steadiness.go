@@ -1,0 +1,64 @@
+package diagnose
+
+import (
+	"context"
+	"time"
+)
+
+const (
+	lightTries   = 5                       // connections made to see whether the line is steady
+	lightPause   = 60 * time.Millisecond   // between them
+	lightWait    = 2500 * time.Millisecond // for the last of them; a lost packet is sent again after one second
+	lostPacket   = 900 * time.Millisecond  // longer than the quickest by this much: a packet was lost (RFC 6298, section 2)
+	unluckyTries = 2                       // one may be chance
+)
+
+// steadiness is what several light connections, apart by a pause, met.
+type steadiness struct {
+	attempts chan attempt
+	cancel   context.CancelFunc
+}
+
+// beginSteadiness makes the connections, beside the sign-in: they cost no time.
+func (p *probe) beginSteadiness() {
+	ctx, cancel := context.WithTimeout(p.ctx, lightWait)
+	p.steadiness = &steadiness{make(chan attempt, lightTries), cancel}
+	for i := range lightTries {
+		p.background.Go(func() {
+			a := attempt{err: errSilent, took: lightWait}
+			select {
+			case <-ctx.Done():
+			case <-time.After(time.Duration(i) * lightPause):
+				a = p.attempt(ctx, p.addr)
+			}
+			if a.conn != nil {
+				a.conn.Close()
+			}
+			p.steadiness.attempts <- a
+		})
+	}
+}
+
+// settle waits for the connections: how many failed, how many lost a packet,
+// and what the quickest took, the first connection of the check-up included.
+func (s *steadiness) settle(first time.Duration) (failed, lost int, quickest time.Duration) {
+	defer s.cancel()
+	took := []time.Duration{first}
+	for range lightTries {
+		if a := <-s.attempts; a.err != nil {
+			failed++
+		} else {
+			took = append(took, a.took)
+		}
+	}
+	quickest = first
+	for _, t := range took {
+		quickest = min(quickest, t)
+	}
+	for _, t := range took {
+		if t > quickest+lostPacket {
+			lost++
+		}
+	}
+	return failed, lost, quickest
+}
