@@ -108,6 +108,35 @@ func TestTrail(t *testing.T) {
 	}
 }
 
+// TestPackets: on the way large packets vanish, or every second packet that
+// opens a connection, or the line is narrow.
+func TestPackets(t *testing.T) {
+	l := newLab(t, 1)
+	for _, test := range []struct {
+		name, computer, hook, rule, security, cause string
+	}{
+		{"large packets vanish", l.server, "output", "ip length > 600 drop", "tls", "tls.stall"},
+		{"large packets vanish, STARTTLS", l.server, "output", "ip length > 600 drop", "starttls", "tls.stall"},
+		{"every second opening is lost", l.routers[0], "forward", "tcp flags & (syn|ack) == syn numgen inc mod 2 == 0 drop", "tls", "latency.loss"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			l.firewall(t, test.computer, test.hook, test.rule)
+			r := l.run(t, "--server", "imap.lab.example", "--security", test.security, "--user", "anna")
+			if r.Verdict.Cause != test.cause {
+				t.Errorf("verdict %s, want %s\n%s", r.Verdict.Cause, test.cause, r.raw)
+			}
+		})
+	}
+	t.Run("narrow", func(t *testing.T) {
+		l.must("tc", "-n", l.server, "qdisc", "add", "dev", "left", "root", "tbf", "rate", "16kbit", "burst", "1600", "limit", "30000")
+		defer l.must("tc", "-n", l.server, "qdisc", "del", "dev", "left", "root")
+		r := l.run(t, "--server", "imap.lab.example", "--user", "anna")
+		if r.Verdict.Cause != "latency.bandwidth" {
+			t.Errorf("verdict %s, want latency.bandwidth\n%s", r.Verdict.Cause, r.raw)
+		}
+	})
+}
+
 // judgeLog asks Dovecot what it saw: every sign-in was encrypted, and nothing
 // gave the password away.
 func (l *lab) judgeLog() {

@@ -18,6 +18,9 @@ import (
 	"mailcheckup/ui"
 )
 
+// id names the program to the desktop.
+const id = "io.github.mailcheckup.MailCheckup"
+
 // noWindow is the exit code where no window can be shown: that of a service
 // that is not available, in sysexits.h.
 const noWindow = 69
@@ -38,7 +41,7 @@ func main() {
 // is no display or no OpenGL.
 func run(g *guide.Guide) (shown bool) {
 	app.SetMetadata(fyne.AppMetadata{
-		ID: "io.github.mailcheckup.MailCheckup", Name: report.Name, Version: report.Version,
+		ID: id, Name: report.Name, Version: report.Version,
 		Icon: fyne.NewStaticResource("mailcheckup.png", icons.App),
 	})
 	a, w := open()
@@ -64,7 +67,7 @@ func open() (a fyne.App, w fyne.Window) {
 			w = nil
 		}
 	}()
-	a = app.NewWithID("io.github.mailcheckup.MailCheckup")
+	a = app.NewWithID(id)
 	w = a.NewWindow(report.Name)
 	w.SetMaster()
 	w.Resize(fyne.NewSize(720, 760))

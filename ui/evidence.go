@@ -1,0 +1,96 @@
+package ui
+
+import (
+	"cmp"
+	"strconv"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/guide"
+)
+
+// evidence is everything that a stage established: what its findings mean,
+// the facts, and the conversation with the server.
+func evidence(g *guide.Guide, o diagnose.Outcome) fyne.CanvasObject {
+	all := column(apart)
+	for _, f := range o.Findings {
+		all.Add(advice(g, f))
+	}
+	facts := column(near)
+	for _, f := range o.Facts {
+		facts.Add(fact(g.Code("fact", f.Name), f.Value))
+	}
+	facts.Add(fact(g.Word("window.took"), milliseconds(g, o.Took)))
+	all.Add(facts)
+	if len(o.Lines) > 0 {
+		all.Add(transcript(g, o.Lines))
+	}
+	return all
+}
+
+// advice is what there is to say about a finding beside the verdict.
+func advice(g *guide.Guide, f diagnose.Finding) fyne.CanvasObject {
+	a := g.Explain(f)
+	text := column(gap, strong(a.Title), plain(a.Meaning))
+	if len(a.Steps) > 0 {
+		text.Add(steps(a.Steps))
+	}
+	return text
+}
+
+// steps are things to do, numbered.
+func steps(texts []string) fyne.CanvasObject {
+	all := column(gap)
+	for i, text := range texts {
+		number := container.New(fixed{fyne.NewSize(20, 0)}, strong(strconv.Itoa(i+1)+"."))
+		all.Add(container.New(beside{gap: gap}, number, plain(text)))
+	}
+	return all
+}
+
+// fact is a name and a value; the value is the evidence, and stands out.
+func fact(name, value string) fyne.CanvasObject {
+	named := newProse(name, sizeCaption, colorMuted, fyne.TextStyle{})
+	return container.New(pair{apart, 0.38}, named, newProse(value, sizeCaption, theme.ColorNameForeground, fyne.TextStyle{}))
+}
+
+// transcript is the conversation with the server. It can be selected and
+// copied; no part of it is markup.
+func transcript(g *guide.Guide, lines []diagnose.Line) fyne.CanvasObject {
+	var text strings.Builder
+	for i, l := range lines {
+		if i > 0 {
+			text.WriteByte('\n')
+		}
+		from := g.Word("line." + cmp.Or(l.From, "event"))
+		text.WriteString(milliseconds(g, l.At) + "  " + from + ": " + l.Text)
+	}
+	said := widget.NewLabelWithStyle(text.String(), fyne.TextAlignLeading, fyne.TextStyle{Monospace: true})
+	said.SizeName = sizeCaption
+	said.Wrapping = fyne.TextWrapBreak
+	said.Selectable = true
+	surface := newPanel(said, 2)
+	surface.fill = theme.ColorNameBackground
+	return column(near, caption(g.Word("window.transcript")), surface)
+}
+
+func milliseconds(g *guide.Guide, d time.Duration) string {
+	return g.Word("report.ms", "ms", strconv.FormatInt(d.Milliseconds(), 10))
+}
+
+// fixed gives its one object a width.
+type fixed struct{ size fyne.Size }
+
+func (f fixed) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	heightAt(objects[0], f.size.Width)
+}
+
+func (f fixed) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return f.size.Max(fyne.NewSize(0, objects[0].MinSize().Height))
+}

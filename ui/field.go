@@ -1,0 +1,202 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// A field is a line of the form: a label, something to type or choose in, and
+// a hint. A frame shows when the keyboard is in it.
+type field struct {
+	widget.BaseWidget
+	label, hint *prose
+	input       fyne.CanvasObject
+	focused     bool
+}
+
+func newField(label, hint string, input fyne.CanvasObject) *field {
+	f := &field{label: strong(label), hint: caption(hint), input: input}
+	f.ExtendBaseWidget(f)
+	return f
+}
+
+// lit shows that the keyboard is in the field, or has left it.
+func (f *field) lit(focused bool) {
+	f.focused = focused
+	f.Refresh()
+}
+
+// CreateRenderer implements [fyne.Widget].
+func (f *field) CreateRenderer() fyne.WidgetRenderer {
+	f.ExtendBaseWidget(f)
+	r := &fieldRenderer{f: f, frame: &canvas.Rectangle{}}
+	r.paint()
+	return r
+}
+
+type fieldRenderer struct {
+	f     *field
+	frame *canvas.Rectangle // above the input, so that all kinds of input look alike
+}
+
+func (r *fieldRenderer) parts() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.f.label, r.f.input, r.f.hint}
+}
+
+func (r *fieldRenderer) MinSize() fyne.Size {
+	m := stack{near}.MinSize(r.parts())
+	return fyne.NewSize(max(m.Width, 60), m.Height)
+}
+
+func (r *fieldRenderer) Layout(size fyne.Size) {
+	stack{near}.Layout(r.parts(), size)
+	out := (r.frame.StrokeWidth - 1) / 2
+	r.frame.Move(r.f.input.Position().SubtractXY(out, out))
+	r.frame.Resize(r.f.input.Size().AddWidthHeight(2*out, 2*out))
+}
+
+func (r *fieldRenderer) paint() {
+	name, width := colorFrame, float32(1)
+	if r.f.focused {
+		name, width = theme.ColorNamePrimary, theme.Size(sizeRing)
+	}
+	r.frame.CornerRadius = theme.Size(theme.SizeNameInputRadius)
+	r.frame.FillColor, r.frame.StrokeColor, r.frame.StrokeWidth = hollow(name), theme.Color(name), width
+}
+
+func (r *fieldRenderer) Refresh() {
+	r.paint()
+	r.Layout(r.f.Size())
+	for _, o := range r.Objects() {
+		o.Refresh()
+	}
+}
+
+func (r *fieldRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.f.label, r.f.input, r.frame, r.f.hint}
+}
+
+func (r *fieldRenderer) Destroy() {}
+
+// An entry is Fyne's, telling when the keyboard is in it.
+type entry struct {
+	widget.Entry
+	lit func(bool)
+}
+
+func newEntry(submitted func()) *entry {
+	e := &entry{lit: func(bool) {}}
+	e.ExtendBaseWidget(e)
+	e.OnSubmitted = func(string) { submitted() }
+	return e
+}
+
+// FocusGained implements [fyne.Focusable].
+func (e *entry) FocusGained() {
+	e.Entry.FocusGained()
+	e.lit(true)
+}
+
+// FocusLost implements [fyne.Focusable].
+func (e *entry) FocusLost() {
+	e.Entry.FocusLost()
+	e.lit(false)
+}
+
+// A suggesting entry can be typed in freely, and has a menu of what is usual.
+type suggesting struct {
+	entry
+	suggestions *fyne.Menu
+}
+
+// A suggestion is what is put into the entry, and how the menu names it.
+type suggestion struct{ text, name string }
+
+func newSuggesting(submitted func(), suggestions ...suggestion) *suggesting {
+	e := &suggesting{entry: entry{lit: func(bool) {}}, suggestions: fyne.NewMenu("")}
+	e.ExtendBaseWidget(e)
+	e.OnSubmitted = func(string) { submitted() }
+	for _, s := range suggestions {
+		e.suggestions.Items = append(e.suggestions.Items, fyne.NewMenuItem(s.name, func() { e.SetText(s.text) }))
+	}
+	e.ActionItem = newArrow(e.suggest)
+	return e
+}
+
+// An arrow opens a menu by mouse; by keyboard it is done in the entry.
+type arrow struct {
+	widget.BaseWidget
+	tapped func()
+}
+
+func newArrow(tapped func()) *arrow {
+	a := &arrow{tapped: tapped}
+	a.ExtendBaseWidget(a)
+	return a
+}
+
+// Tapped implements [fyne.Tappable].
+func (a *arrow) Tapped(*fyne.PointEvent) { a.tapped() }
+
+// CreateRenderer implements [fyne.Widget].
+func (a *arrow) CreateRenderer() fyne.WidgetRenderer {
+	side := canvas.NewRectangle(clear)
+	side.SetMinSize(fyne.NewSize(36, 18))
+	return widget.NewSimpleRenderer(container.NewStack(side, container.NewCenter(picture("open", theme.ColorNameForeground, 18))))
+}
+
+// suggest opens the menu.
+func (e *suggesting) suggest() {
+	c := fyne.CurrentApp().Driver().CanvasForObject(e)
+	menu := widget.NewPopUpMenu(e.suggestions, c)
+	menu.Resize(menu.MinSize().Max(fyne.NewSize(e.Size().Width, 0)))
+	menu.ShowAtRelativePosition(fyne.NewPos(0, e.Size().Height), e)
+}
+
+// TypedKey implements [fyne.Focusable].
+func (e *suggesting) TypedKey(k *fyne.KeyEvent) {
+	if k.Name == fyne.KeyDown {
+		e.suggest()
+		return
+	}
+	e.entry.TypedKey(k)
+}
+
+// A choice is Fyne's select, telling when the keyboard is in it. Enter does in
+// it what it does in the other fields.
+type choice struct {
+	widget.Select
+	lit       func(bool)
+	submitted func()
+}
+
+func newChoice(submitted func(), options ...string) *choice {
+	c := &choice{lit: func(bool) {}, submitted: submitted}
+	c.ExtendBaseWidget(c)
+	c.Options = options
+	return c
+}
+
+// TypedKey implements [fyne.Focusable].
+func (c *choice) TypedKey(e *fyne.KeyEvent) {
+	if e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter {
+		c.submitted()
+		return
+	}
+	c.Select.TypedKey(e)
+}
+
+// FocusGained implements [fyne.Focusable].
+func (c *choice) FocusGained() {
+	c.Select.FocusGained()
+	c.lit(true)
+}
+
+// FocusLost implements [fyne.Focusable].
+func (c *choice) FocusLost() {
+	c.Select.FocusLost()
+	c.lit(false)
+}

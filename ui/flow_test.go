@@ -1,0 +1,297 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	"go.uber.org/goleak"
+
+	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/practice"
+	"mailcheckup/diagnose/report"
+)
+
+// states are those of the stages, in their order.
+func (r *rig) states() string {
+	var all []string
+	for _, stage := range r.page.plan {
+		all = append(all, r.page.rows[stage].step.state.name)
+	}
+	return strings.Join(all, " ")
+}
+
+func TestFromFormToVerdict(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	r.form.fill(typed)
+	test.Tap(r.main)
+	if s := r.begun(); s != typed {
+		t.Errorf("checked %+v, typed was %+v", s, typed)
+	}
+	if got, want := r.states(), "running"+strings.Repeat(" waiting", 7); got != want {
+		t.Errorf("at the beginning the stages are %q, want %q", got, want)
+	}
+	outcomes := refused()
+	for i, want := range []string{"ok running waiting", "ok ok running", "ok ok ok running"} {
+		r.find(outcomes[i])
+		if got := r.states(); !strings.HasPrefix(got, want) {
+			t.Errorf("after %d stages they are %q, want %q", i+1, got, want)
+		}
+	}
+	r.shows("3 of 8 steps done", "192.0.2.10", r.Guide.Word("doing.tcp", "server", "imap.example.org", "port", "993"))
+	r.find(outcomes[3])
+	r.end()
+	if got, want := r.states(), "ok ok ok fail"+strings.Repeat(" unreached", 4); got != want {
+		t.Errorf("at the end the stages are %q, want %q", got, want)
+	}
+	advice := r.Guide.Explain(outcomes[3].Findings[0])
+	r.shows(advice.Title, advice.Meaning, advice.Steps[0], advice.Who, r.Guide.Settings(instead))
+	if r.page.steps.Visible() {
+		t.Error("the stages are not folded below the verdict")
+	}
+	test.Tap(r.page.fold)
+	row := r.page.rows[diagnose.StageTCP]
+	test.Tap(row)
+	r.shows("connection refused", "open: 143")
+	test.Tap(row)
+	if strings.Contains(r.texts(), "open: 143") {
+		t.Error("a stage does not close")
+	}
+}
+
+func TestNotesStandBesideTheVerdict(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	r.form.fill(typed)
+	test.Tap(r.main)
+	r.begun()
+	r.find(healthy()...)
+	r.end()
+	r.shows(r.Guide.Explain(diagnose.Finding{Cause: diagnose.Healthy, Args: args}).Title,
+		r.Guide.Word("report.also"), r.Guide.Explain(diagnose.Finding{Cause: diagnose.SignInNotTried, Args: args}).Title)
+}
+
+// A check-up that ended without a verdict is not a healthy one.
+func TestUnfinished(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	r.form.fill(typed)
+	test.Tap(r.main)
+	r.begun()
+	r.find(fine(diagnose.StageInput))
+	r.end()
+	r.shows(r.Guide.Word("report.unfinished"))
+}
+
+func TestStop(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	r.form.fill(typed)
+	test.Tap(r.main)
+	r.begun()
+	r.find(fine(diagnose.StageInput))
+	r.key(fyne.KeyEscape)
+	<-r.hungUp
+	if r.run != nil || r.states() != "ok"+strings.Repeat(" unreached", 7) {
+		t.Error("after Esc the stages are ", r.states())
+	}
+	r.shows(r.Guide.Word("report.unfinished"), r.Guide.Word("window.again"))
+
+	test.Tap(r.main) // check again
+	r.begun()
+	test.Tap(r.main) // stop
+	<-r.hungUp
+	if r.run != nil {
+		t.Error("the button does not stop")
+	}
+}
+
+func TestApplyFix(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	r.form.fill(typed)
+	r.form.password.SetText("secret")
+	test.Tap(r.main)
+	r.begun()
+	r.find(refused()...)
+	r.end()
+	r.key(fyne.KeyTab, fyne.KeySpace) // the first thing on the page is the fix
+	want := instead
+	want.Secret = diagnose.NewSecret("secret")
+	if s := r.begun(); s != want {
+		t.Errorf("checked %+v, want %+v", s, want)
+	}
+	if r.form.port.Text != "143" || r.form.security.SelectedIndex() != 2 {
+		t.Error("the form does not have the settings that work")
+	}
+	r.end()
+}
+
+func TestCopyReport(t *testing.T) {
+	r := newRig(t, "de", 720, 760)
+	r.form.fill(typed)
+	test.Tap(r.main)
+	r.begun()
+	r.find(refused()...)
+	r.end()
+	test.Tap(r.copy)
+	var want strings.Builder
+	if err := report.Text(&want, r.checkup, r.Guide); err != nil {
+		t.Fatal(err)
+	}
+	if got := r.app.Clipboard().Content(); got != want.String() || !strings.Contains(got, "tcp.refused") {
+		t.Errorf("on the clipboard is:\n%s", got)
+	}
+	r.shows(r.Guide.Word("window.copied"))
+}
+
+func TestByKeyboardAlone(t *testing.T) {
+	r := newRig(t, "en", 480, 640)
+	c := r.window.Canvas()
+	write := func(text string) {
+		for _, letter := range text {
+			c.Focused().TypedRune(letter)
+		}
+	}
+	write("anna@example.org")
+	r.key(fyne.KeyTab)
+	write("imap.example.org")
+	r.key(fyne.KeyTab, fyne.KeyDown) // the menu of usual ports
+	r.key(fyne.KeyDown, fyne.KeyDown, fyne.KeyReturn)
+	if r.form.port.Text != "993" {
+		t.Errorf("from the menu came port %q", r.form.port.Text)
+	}
+	c.Focus(r.form.port)
+	r.key(fyne.KeyTab, fyne.KeyRight) // the next security
+	r.key(fyne.KeyTab, fyne.KeyTab)
+	write("secret")
+	if y := r.scrolls[onForm].Offset.Y; y == 0 {
+		t.Error("the field with the keyboard was not scrolled into view")
+	}
+	r.key(fyne.KeyReturn)
+	want := typed
+	want.Secret = diagnose.NewSecret("secret")
+	if s := r.begun(); s != want {
+		t.Errorf("checked %+v, want %+v", s, want)
+	}
+	r.find(refused()...)
+	r.end()
+	focus := func(o fyne.Focusable) {
+		for range 50 {
+			if c.Focused() == o {
+				return
+			}
+			r.key(fyne.KeyTab)
+		}
+		t.Fatal("out of reach of the keyboard")
+	}
+	focus(r.page.fold)
+	r.key(fyne.KeySpace)
+	focus(r.page.rows[diagnose.StageTCP])
+	r.key(fyne.KeyReturn)
+	r.shows("open: 143")
+	focus(r.main)
+	focus(r.copy)
+	focus(r.change)
+	r.key(fyne.KeyReturn)
+	if r.shown != onForm || c.Focused() != r.form.address {
+		t.Error("the form is not back")
+	}
+}
+
+func TestPort(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	for text, want := range map[string]diagnose.Settings{
+		"":                     {},
+		" 993 ":                {Port: 993},
+		"99999":                {Port: 99999},
+		"0":                    {PortText: "0"},
+		"nine":                 {PortText: "nine"},
+		"993 (x)":              {PortText: "993 (x)"},
+		"99999999999999999999": {PortText: "99999999999999999999"},
+	} {
+		r.form.port.SetText(text)
+		if got := r.form.settings(); got.Port != want.Port || got.PortText != want.PortText {
+			t.Errorf("%q became %d and %q", text, got.Port, got.PortText)
+		}
+	}
+}
+
+// A password goes over an unencrypted connection only after a yes, each time.
+func TestCleartextIsAskedFor(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	open := typed
+	open.Port, open.Security = 143, diagnose.Cleartext
+	r.form.fill(open)
+	r.form.password.SetText("secret")
+	for _, c := range []struct {
+		keys []fyne.KeyName
+		sent bool
+	}{
+		{[]fyne.KeyName{fyne.KeyReturn}, false}, // the answer that the keyboard is on
+		{[]fyne.KeyName{fyne.KeyTab, fyne.KeySpace}, true},
+		{[]fyne.KeyName{fyne.KeyReturn}, false},
+	} {
+		test.Tap(r.main)
+		if r.asking == nil || r.run != nil {
+			t.Fatal("not asked")
+		}
+		r.key(c.keys...)
+		if s := r.begun(); s.ClearPassword != c.sent {
+			t.Errorf("after %v, sending it is %v", c.keys, s.ClearPassword)
+		}
+		r.end()
+	}
+	test.Tap(r.main)
+	r.key(fyne.KeyEscape)
+	if r.asking != nil || r.run != nil {
+		t.Error("Esc does not take the question back")
+	}
+	r.form.password.SetText("")
+	test.Tap(r.main)
+	if r.begun(); r.asking != nil {
+		t.Error("asked without a password")
+	}
+	r.end()
+}
+
+func TestPractice(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	r.form.fill(typed)
+	r.form.password.SetText("secret")
+	for i, fault := range []practice.Fault{practice.Faults()[0], practice.Faults()[1]} {
+		r.practise(fault)
+		r.until("practice", func() bool { return r.practice != nil && r.practice.network.Fault.Name == fault.Name })
+		r.shows(r.Guide.Word("window.practice.sign"), r.Guide.Word("practice."+fault.Name))
+		test.Tap(r.main)
+		r.until("a verdict", func() bool { return r.run == nil })
+		if got := string(r.checkup.Verdict().Cause); got != fault.Cause {
+			t.Errorf("practice server %d: %s, want %s", i, got, fault.Cause)
+		}
+	}
+	r.leavePractice()
+	if r.banner.Visible() || r.practice != nil {
+		t.Error("still practising")
+	}
+	want := typed
+	want.Secret = diagnose.NewSecret("secret")
+	if got := r.form.settings(); got != want {
+		t.Errorf("back in the real world the form has %+v", got)
+	}
+}
+
+func TestNothingIsLeftRunning(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	before := goleak.IgnoreCurrent()
+	r.form.fill(typed)
+	test.Tap(r.main)
+	r.begun()
+	r.find(refused()...)
+	r.end()
+	test.Tap(r.main)
+	r.begun()
+	r.find(fine(diagnose.StageInput))
+	test.Tap(r.main)
+	r.practise(practice.Faults()[0])
+	r.until("practice", func() bool { return r.practice != nil })
+	r.leavePractice()
+	r.window.Canvas().Unfocus()
+	goleak.VerifyNone(t, before)
+}

@@ -1,0 +1,58 @@
+package ui
+
+import "fyne.io/fyne/v2"
+
+// A keyboard is what every widget that can be focused has in common.
+type keyboard struct {
+	typed   func(*fyne.KeyEvent)    // takes the keys that the widget itself has no use for
+	focused func(fyne.CanvasObject) // is told what has the focus now
+}
+
+// keyboard is for what scrolls.
+func (w *Window) keyboard() *keyboard { return &keyboard{typed: w.typed, focused: w.reveal} }
+
+// fixedKeyboard is for what is always seen.
+func (w *Window) fixedKeyboard() *keyboard {
+	return &keyboard{typed: w.typed, focused: func(fyne.CanvasObject) {}}
+}
+
+// typed takes the keys that nothing else had a use for.
+func (w *Window) typed(e *fyne.KeyEvent) {
+	scroll := w.scrolls[w.shown]
+	by := func(y float32) { scroll.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.NewDelta(0, y)}) }
+	switch e.Name {
+	case fyne.KeyEscape:
+		if w.asking != nil {
+			w.answered()
+		} else {
+			w.stop()
+		}
+	case fyne.KeyPageDown:
+		by(-scroll.Size().Height)
+	case fyne.KeyPageUp:
+		by(scroll.Size().Height)
+	case fyne.KeyDown:
+		by(-rowHeight)
+	case fyne.KeyUp:
+		by(rowHeight)
+	case fyne.KeyHome:
+		scroll.ScrollToTop()
+	case fyne.KeyEnd:
+		scroll.ScrollToBottom()
+	}
+}
+
+// reveal scrolls to what has the focus, or has just been opened.
+func (w *Window) reveal(o fyne.CanvasObject) {
+	scroll := w.scrolls[w.shown]
+	scroll.Refresh() // it may not have heard yet that its content has grown
+	driver := w.app.Driver()
+	top := driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(scroll).Y
+	below := top + o.Size().Height + apart - scroll.Size().Height
+	switch above := top - apart; {
+	case above < 0:
+		scroll.ScrollToOffset(scroll.Offset.AddXY(0, above))
+	case below > 0:
+		scroll.ScrollToOffset(scroll.Offset.AddXY(0, min(above, below)))
+	}
+}

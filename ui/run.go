@@ -1,0 +1,73 @@
+package ui
+
+import (
+	"context"
+	"iter"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"mailcheckup/diagnose"
+)
+
+// beat is how often the window hears of a check-up at the most: every change
+// paints the whole window anew.
+const beat = 100 * time.Millisecond
+
+// A run is a check-up under way. One goroutine takes the outcomes from the
+// engine; another tells the window, on the window's own goroutine.
+type run struct {
+	cancel context.CancelFunc
+	ended  chan struct{} // closed when the engine has ended
+
+	mu    sync.Mutex
+	fresh []diagnose.Outcome // not told yet
+}
+
+// startRun begins to take outcomes. On the goroutine of dispatch, told is
+// called with those that are new, every beat and, with true, at the end.
+func startRun(check func(context.Context) iter.Seq[diagnose.Outcome], dispatch func(func()),
+	told func(r *run, fresh []diagnose.Outcome, ended bool)) *run {
+	ctx, cancel := context.WithCancel(context.Background())
+	r := &run{cancel: cancel, ended: make(chan struct{})}
+	go func() {
+		defer close(r.ended)
+		defer cancel()
+		for o := range check(ctx) {
+			r.mu.Lock()
+			r.fresh = append(r.fresh, o)
+			r.mu.Unlock()
+		}
+	}()
+	go r.tell(dispatch, told)
+	return r
+}
+
+func (r *run) tell(dispatch func(func()), told func(*run, []diagnose.Outcome, bool)) {
+	ticker := time.NewTicker(beat)
+	defer ticker.Stop()
+	var waiting atomic.Bool // told already, but not yet heard: what is said now would only pile up
+	for {
+		select {
+		case <-ticker.C:
+			if waiting.CompareAndSwap(false, true) {
+				dispatch(func() {
+					waiting.Store(false)
+					told(r, r.take(), false)
+				})
+			}
+		case <-r.ended:
+			dispatch(func() { told(r, r.take(), true) })
+			return
+		}
+	}
+}
+
+// take empties what is new.
+func (r *run) take() []diagnose.Outcome {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	fresh := r.fresh
+	r.fresh = nil
+	return fresh
+}

@@ -1,0 +1,145 @@
+package ui
+
+import (
+	"errors"
+	"flag"
+	"image"
+	"image/color"
+	"image/png"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
+
+	"mailcheckup/diagnose"
+)
+
+var update = flag.Bool("update", false, "take the screens as they are for what they should be")
+
+// night is the theme as it looks where the system is dark.
+type night struct{ fyne.Theme }
+
+func (n night) Color(name fyne.ThemeColorName, _ fyne.ThemeVariant) color.Color {
+	return n.Theme.Color(name, theme.VariantDark)
+}
+
+// looks compares what is seen with the image called name. Where they differ,
+// what was seen is in testdata/failed.
+func (r *rig) looks(name string) {
+	r.t.Helper()
+	r.window.Canvas().Unfocus() // a cursor blinks
+	for range 3 {               // the test driver does not lay out anew when something has grown
+		r.window.Resize(r.window.Canvas().Size())
+		r.window.Content().Refresh()
+	}
+	r.scrolls[r.shown].ScrollToTop()
+	got := r.window.Canvas().Capture()
+	if *update {
+		write(r.t, filepath.Join("testdata", name), got)
+		return
+	}
+	if n := differing(got, read(r.t, filepath.Join("testdata", name))); n > 0 {
+		failed := filepath.Join("testdata", "failed", name)
+		write(r.t, failed, got)
+		r.t.Errorf("%d pixels are not as they should be, see %s", n, failed)
+	}
+}
+
+// differing counts the pixels in which two images differ.
+func differing(a, b image.Image) (n int) {
+	all := a.Bounds().Union(b.Bounds())
+	for y := all.Min.Y; y < all.Max.Y; y++ {
+		for x := all.Min.X; x < all.Max.X; x++ {
+			r1, g1, b1, _ := a.At(x, y).RGBA()
+			r2, g2, b2, _ := b.At(x, y).RGBA()
+			if r1 != r2 || g1 != g2 || b1 != b2 {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+func read(t *testing.T, name string) image.Image {
+	t.Helper()
+	file, err := os.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	img, err := png.Decode(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return img
+}
+
+func write(t *testing.T, name string, img image.Image) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.Create(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(png.Encode(file, img), file.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// went has a check-up of the typed settings go by with these outcomes.
+func (r *rig) went(outcomes []diagnose.Outcome) {
+	r.form.fill(typed)
+	test.Tap(r.main)
+	r.begun()
+	r.find(outcomes...)
+	r.end()
+}
+
+func TestScreens(t *testing.T) {
+	for _, screen := range []struct {
+		name, language string
+		width, height  float32
+		dark           bool
+		show           func(*rig)
+	}{
+		{"form.png", "en", 720, 760, false, func(r *rig) {}},
+		{"form-dark-narrow-de.png", "de", 480, 640, true, func(r *rig) { r.form.fill(typed) }},
+		{"running.png", "en", 720, 760, false, running3},
+		{"fix.png", "en", 720, 760, false, func(r *rig) { r.went(refused()) }},
+		{"fix-dark-narrow-de.png", "de", 480, 1100, true, func(r *rig) { r.went(refused()) }},
+		{"fine-dark.png", "en", 1280, 900, true, func(r *rig) { r.went(healthy()) }},
+		{"evidence.png", "en", 720, 1700, false, func(r *rig) {
+			r.went(healthy())
+			r.page.toggle()
+			r.page.rows[diagnose.StageTCP].toggle()
+			r.page.rows[diagnose.StageCapability].toggle()
+		}},
+		{"question.png", "de", 480, 640, false, func(r *rig) {
+			r.form.password.SetText("secret")
+			r.form.security.SetSelectedIndex(3)
+			test.Tap(r.main)
+		}},
+	} {
+		t.Run(screen.name, func(t *testing.T) {
+			r := newRig(t, screen.language, screen.width, screen.height)
+			if screen.dark {
+				r.app.Settings().SetTheme(night{NewTheme()})
+			}
+			screen.show(r)
+			r.looks(screen.name)
+		})
+	}
+}
+
+// running3 shows a check-up that has come to its fourth stage, standing still.
+func running3(r *rig) {
+	r.page.begin(diagnose.Checkup{Settings: typed, Plan: diagnose.Plan(typed)})
+	r.page.show(refused()[:3])
+	r.dress(calm, "stop", "window.stop", r.stop, false)
+	r.show(onPage)
+}

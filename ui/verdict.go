@@ -1,0 +1,142 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+
+	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/guide"
+)
+
+// A conclusion shows what a check-up came to.
+type conclusion struct {
+	guide *guide.Guide
+	keys  *keyboard
+	apply func(diagnose.Settings) // puts proven settings in the form, and checks again
+	copy  func(string)            // to the clipboard
+}
+
+// of gives the cards of a check-up: the verdict, if it ran to its end, and
+// what else was found.
+func (c conclusion) of(checkup diagnose.Checkup) []fyne.CanvasObject {
+	v := checkup.Verdict()
+	if !checkup.Finished() {
+		return c.broken(checkup)
+	}
+	return append([]fyne.CanvasObject{c.verdict(v)}, c.notes(checkup, v)...)
+}
+
+// place names the stage that found what is wrong.
+func (c conclusion) place(v diagnose.Verdict) string {
+	if v.Cause == diagnose.Healthy {
+		return ""
+	}
+	return c.guide.Code("stage", string(v.Stage))
+}
+
+// broken gives the cards of a check-up that was stopped before its end.
+func (c conclusion) broken(checkup diagnose.Checkup) []fyne.CanvasObject {
+	text := column(apart,
+		c.headline(unreached, "", c.guide.Word("report.unfinished"), ""), plain(c.guide.Word("window.stopped")))
+	return append([]fyne.CanvasObject{c.card(unreached, text)}, c.notes(checkup, diagnose.Verdict{})...)
+}
+
+// verdict is the card on top: what is wrong, who can mend it, what it means,
+// settings that work, what to do, and what to tell others.
+func (c conclusion) verdict(v diagnose.Verdict) fyne.CanvasObject {
+	g := c.guide
+	a := g.Explain(v.Finding)
+	text := column(apart, c.headline(found(v.Cause.Severity()), c.place(v), a.Title, a.Who))
+	text.Add(plain(a.Meaning))
+	if len(v.Works) > 0 {
+		text.Add(c.works(v.Works))
+	}
+	if len(a.Steps) > 0 {
+		text.Add(column(gap, strong(g.Word("report.steps")), steps(a.Steps)))
+	}
+	if a.Tell != "" {
+		text.Add(c.tell(v.Cause.Who(), a.Tell))
+	}
+	return c.card(found(v.Cause.Severity()), text)
+}
+
+// card frames a text in the colour of a state, with the state's mark beside it.
+func (c conclusion) card(s state, text fyne.CanvasObject) fyne.CanvasObject {
+	p := newPanel(text, 20)
+	p.bar = s.color
+	return p
+}
+
+// headline is the state's mark and word, the sentence, and who acts.
+func (c conclusion) headline(s state, stage, sentence, who string) fyne.CanvasObject {
+	word := c.guide.Word("state." + s.name)
+	if stage != "" {
+		word += " · " + stage
+	}
+	text := column(near, newProse(word, sizeCaption, s.color, bold), title(sentence))
+	if who != "" {
+		acts := newProse(who, sizeBody, colorMuted, bold)
+		text.Add(container.New(beside{gap, acts.lineHeight()}, picture("person", colorMuted, 18), acts))
+	}
+	return container.New(beside{gap: apart}, newMark(s, 44), text)
+}
+
+// works offers settings that were tried and work, the best first.
+func (c conclusion) works(proofs []diagnose.Proof) fyne.CanvasObject {
+	g := c.guide
+	offer := func(rank rank, icon, key string, p diagnose.Proof) fyne.CanvasObject {
+		return newButton(c.keys, rank, icon, g.Word(key, "settings", g.Settings(p.Settings)), func() { c.apply(p.Settings) })
+	}
+	text := column(gap,
+		newProse(g.Word("report.working"), sizeCaption, colorFine, bold),
+		subtitle(g.Settings(proofs[0].Settings)),
+		offer(chief, "fine", "window.apply", proofs[0]))
+	for _, p := range proofs[1:] {
+		text.Add(offer(quiet, "fine", "window.apply.other", p))
+	}
+	p := newPanel(text, apart)
+	p.fill, p.stroke = tinted(colorFine), ""
+	return p
+}
+
+// tell is a text for whoever can mend it, and a button that copies it.
+func (c conclusion) tell(who diagnose.Who, text string) fyne.CanvasObject {
+	g := c.guide
+	key := "report.tell." + string(who)
+	if !g.Has(key) {
+		key = "report.tell"
+	}
+	quote := newPanel(plain(text), 12)
+	quote.fill, quote.stroke = theme.ColorNameBackground, ""
+	var copied *button
+	copied = newButton(c.keys, quiet, "copy", g.Word("window.copy.text"), func() {
+		c.copy(text)
+		copied.set(quiet, "fine", g.Word("window.copied"), copied.tapped)
+	})
+	return column(gap, strong(g.Word(key)), quote, container.New(leading{}, copied))
+}
+
+// notes lists the findings beside the verdict, if there are any.
+func (c conclusion) notes(checkup diagnose.Checkup, shown diagnose.Verdict) []fyne.CanvasObject {
+	list := column(apart)
+	for _, o := range checkup.Outcomes {
+		for _, f := range o.Findings {
+			if o.Stage == shown.Stage && f.Cause == shown.Cause {
+				continue
+			}
+			list.Add(container.New(beside{gap: 12}, newMark(found(f.Cause.Severity()), 26), c.note(f)))
+		}
+	}
+	if len(list.Objects) == 0 {
+		return nil
+	}
+	list.Objects = append([]fyne.CanvasObject{strong(c.guide.Word("report.also"))}, list.Objects...)
+	return []fyne.CanvasObject{newPanel(list, 20)}
+}
+
+func (c conclusion) note(f diagnose.Finding) fyne.CanvasObject {
+	s := found(f.Cause.Severity())
+	word := newProse(c.guide.Word("state."+s.name), sizeCaption, s.color, bold)
+	return column(2, word, advice(c.guide, f))
+}

@@ -1,0 +1,58 @@
+package ui
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"mailcheckup/diagnose/guide"
+	"mailcheckup/diagnose/practice"
+)
+
+// Every key of a word in this package has a text in every language. Keys that
+// are put together at run time are listed.
+func TestWords(t *testing.T) {
+	keys := []string{"state.ok", "state.note", "state.warn", "state.fail", "state.waiting", "state.running", "state.unreached"}
+	for _, s := range securities {
+		keys = append(keys, "window.security."+string(s))
+	}
+	for _, name := range []string{"address", "server", "port", "security", "user", "password"} {
+		keys = append(keys, "window."+name)
+	}
+	for _, fault := range practice.Faults() {
+		keys = append(keys, "practice."+fault.Name)
+	}
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		tree, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(tree, func(n ast.Node) bool {
+			if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+				text, _ := strconv.Unquote(lit.Value)
+				for _, prefix := range []string{"window.", "report."} {
+					if strings.HasPrefix(text, prefix) && !strings.HasSuffix(text, ".") {
+						keys = append(keys, text)
+					}
+				}
+			}
+			return true
+		})
+	}
+	for _, language := range guide.Languages() {
+		g := guide.For(language.Tag)
+		for _, key := range keys {
+			if !g.Has(key) {
+				t.Errorf("%s has no text for %s", language.Tag, key)
+			}
+		}
+	}
+}
