@@ -151,7 +151,7 @@ var telling = map[diagnose.Stage]struct {
 // fact, or else the question that it answered.
 func (p *page) detail(o diagnose.Outcome) string {
 	for _, f := range o.Findings {
-		if f.Cause.Severity() == o.Severity() {
+		if f.Severity() == o.Severity() {
 			return p.guide.Explain(f).Title
 		}
 	}

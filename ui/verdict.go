@@ -27,6 +27,14 @@ func (c conclusion) of(checkup diagnose.Checkup) []fyne.CanvasObject {
 	return append([]fyne.CanvasObject{c.verdict(v)}, c.notes(checkup, v)...)
 }
 
+// title is the conclusion in one sentence.
+func (c conclusion) title(checkup diagnose.Checkup) string {
+	if !checkup.Finished() {
+		return c.guide.Word("report.unfinished")
+	}
+	return c.guide.Explain(checkup.Verdict().Finding).Title
+}
+
 // place names the stage that found what is wrong.
 func (c conclusion) place(v diagnose.Verdict) string {
 	if v.Cause == diagnose.Healthy {
@@ -47,7 +55,7 @@ func (c conclusion) broken(checkup diagnose.Checkup) []fyne.CanvasObject {
 func (c conclusion) verdict(v diagnose.Verdict) fyne.CanvasObject {
 	g := c.guide
 	a := g.Explain(v.Finding)
-	text := column(apart, c.headline(found(v.Cause.Severity()), c.place(v), a.Title, a.Who))
+	text := column(apart, c.headline(found(v.Severity()), c.place(v), a.Title, a.Who))
 	text.Add(plain(a.Meaning))
 	if len(v.Works) > 0 {
 		text.Add(c.works(v.Works))
@@ -58,7 +66,7 @@ func (c conclusion) verdict(v diagnose.Verdict) fyne.CanvasObject {
 	if a.Tell != "" {
 		text.Add(c.tell(v.Cause.Who(), a.Tell))
 	}
-	return c.card(found(v.Cause.Severity()), text)
+	return c.card(found(v.Severity()), text)
 }
 
 // card frames a text in the colour of a state, with the state's mark beside it.
@@ -125,7 +133,7 @@ func (c conclusion) notes(checkup diagnose.Checkup, shown diagnose.Verdict) []fy
 			if o.Stage == shown.Stage && f.Cause == shown.Cause {
 				continue
 			}
-			list.Add(container.New(beside{gap: 12}, newMark(found(f.Cause.Severity()), 26), c.note(f)))
+			list.Add(container.New(beside{gap: 12}, newMark(found(f.Severity()), 26), c.note(f)))
 		}
 	}
 	if len(list.Objects) == 0 {
@@ -136,7 +144,7 @@ func (c conclusion) notes(checkup diagnose.Checkup, shown diagnose.Verdict) []fy
 }
 
 func (c conclusion) note(f diagnose.Finding) fyne.CanvasObject {
-	s := found(f.Cause.Severity())
+	s := found(f.Severity())
 	word := newProse(c.guide.Word("state."+s.name), sizeCaption, s.color, bold)
 	return column(2, word, advice(c.guide, f))
 }

@@ -139,6 +139,7 @@ func (w *Window) showForm() {
 	}
 	w.dress(chief, "check", "window.check", w.start, false)
 	w.show(onForm)
+	w.titled("")
 	w.window.Canvas().Focus(w.form.address)
 }
 
@@ -172,6 +173,7 @@ func (w *Window) begin(s diagnose.Settings) {
 	w.page.begin(w.checkup)
 	w.dress(calm, "stop", "window.stop", w.stop, false)
 	w.show(onPage)
+	w.titled(w.Guide.Word("window.checking"))
 	check := w.Check
 	if w.practice != nil {
 		check = w.practice.check
@@ -223,6 +225,17 @@ func (w *Window) finish() {
 	}
 	w.dress(rank, "again", "window.again", w.start, true)
 	w.show(onPage)
+	w.titled(w.conclusion().title(w.checkup))
+}
+
+// titled puts what is going on in the window's title, which the task bar and
+// screen readers show.
+func (w *Window) titled(what string) {
+	if what == "" {
+		w.window.SetTitle(report.Name)
+		return
+	}
+	w.window.SetTitle(w.Guide.Word("window.title", "name", report.Name, "what", what))
 }
 
 func (w *Window) conclusion() conclusion {

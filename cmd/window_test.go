@@ -1,0 +1,160 @@
+package cmd_test
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// A desktop is a display that nobody sees, with the real window on it.
+type desktop struct {
+	t       *testing.T
+	display string
+	stderr  *strings.Builder
+}
+
+// newDesktop opens the window on a computer of the lab, in a language.
+func newDesktop(t *testing.T, l *lab, language string) *desktop {
+	for _, tool := range []string{"Xvfb", "xdotool", "import"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			if os.Getenv("CI") != "" {
+				t.Fatalf("the window's test needs %s", tool)
+			}
+			t.Skipf("the window's test needs the commands Xvfb, xdotool and import (no %s)", tool)
+		}
+	}
+	if err := buildWindow(); err != nil {
+		t.Fatal(err)
+	}
+	d := &desktop{t: t, stderr: &strings.Builder{}}
+	d.startDisplay()
+	cmd := exec.Command("ip", "netns", "exec", l.client, window)
+	home := t.TempDir()
+	cmd.Env = append(os.Environ(), "DISPLAY="+d.display, "LANGUAGE=", "LC_ALL="+language, "HOME="+home, "XDG_CONFIG_HOME="+home,
+		"SSL_CERT_FILE="+filepath.Join(l.dir, "ca.pem"), "SSL_CERT_DIR=/nonexistent")
+	cmd.Stderr = d.stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		cmd.Process.Kill()
+		cmd.Wait()
+	})
+	d.wait("Mail Checkup", 60*time.Second)
+	return d
+}
+
+// The window's program under test, where "make run" puts it too, and built with
+// the same flags.
+const window = "../build/mailcheckup"
+
+var buildWindow = sync.OnceValue(func() error {
+	out, err := exec.Command("go", "build", "-trimpath", "-tags", "gles,gles2", "-o", window, "./mailcheckup").CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("%v\n%s", err, out)
+	}
+	return nil
+})
+
+// startDisplay starts Xvfb, which picks a free display.
+func (d *desktop) startDisplay() {
+	cmd := exec.Command("Xvfb", "-displayfd", "1", "-screen", "0", "720x900x24", "-nolisten", "tcp")
+	number, err := cmd.StdoutPipe()
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		d.t.Fatal(err)
+	}
+	d.t.Cleanup(func() {
+		cmd.Process.Kill()
+		cmd.Wait()
+	})
+	line, err := bufio.NewReader(number).ReadString('\n')
+	if err != nil {
+		d.t.Fatal("Xvfb: ", err)
+	}
+	d.display = ":" + strings.TrimSpace(line)
+}
+
+// do drives the window, as a person at the keyboard would.
+func (d *desktop) do(args ...string) string {
+	cmd := exec.Command("xdotool", args...)
+	cmd.Env = append(os.Environ(), "DISPLAY="+d.display, "LC_ALL=C.UTF-8")
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		d.t.Fatalf("xdotool %v: %v\n%s%s", args, err, out, d.stderr)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+// keys presses one key after the other, at a person's pace.
+func (d *desktop) keys(names ...string) {
+	for _, name := range names {
+		d.do("key", "--delay", "60", name)
+		time.Sleep(80 * time.Millisecond)
+	}
+}
+
+// wait waits until the window's title holds text.
+func (d *desktop) wait(text string, patience time.Duration) {
+	title := ""
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
+		cmd := exec.Command("sh", "-c", "xdotool getwindowname $(xdotool search --onlyvisible --name 'Mail Checkup' | head -n 1)")
+		cmd.Env = append(os.Environ(), "DISPLAY="+d.display)
+		out, _ := cmd.Output()
+		if title = strings.TrimSpace(string(out)); strings.Contains(title, text) {
+			time.Sleep(400 * time.Millisecond) // the next picture
+			return
+		}
+	}
+	d.screenshot("failed")
+	d.t.Fatalf("the window's title is %q and never held %q\n%s", title, text, d.stderr)
+}
+
+// screenshot keeps a picture in build/.
+func (d *desktop) screenshot(name string) {
+	cmd := exec.Command("import", "-window", "root", filepath.Join("..", "build", name+".png"))
+	cmd.Env = append(os.Environ(), "DISPLAY="+d.display)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		d.t.Errorf("import: %v\n%s", err, out)
+	}
+}
+
+// TestWindow: server and a wrong port are typed, the button is pressed; the
+// verdict names the port, offers settings that work, and with them all is fine.
+// Only the keyboard is used.
+func TestWindow(t *testing.T) {
+	l := newLab(t, 0)
+	for _, test := range []struct{ language, wrong, fine string }{
+		{"en_US.UTF-8", "Nothing answers at port 994", "Everything that we checked works"},
+		{"de_DE.UTF-8", "Am Port 994", "funktioniert"},
+	} {
+		t.Run(test.language, func(t *testing.T) {
+			d := newDesktop(t, l, test.language)
+			d.do("search", "--name", "Mail Checkup", "windowfocus")
+			d.keys("Tab")
+			d.do("type", "--delay", "30", "imap.lab.example")
+			d.keys("Tab")
+			d.do("type", "--delay", "30", "994")
+			d.screenshot("window-form-" + test.language[:2])
+			d.keys("Return")
+			d.wait(test.wrong, 30*time.Second)
+			d.screenshot("window-verdict-" + test.language[:2])
+			d.keys("Tab", "space")
+			d.wait(test.fine, 30*time.Second)
+			d.screenshot("window-fine-" + test.language[:2])
+			for _, complaint := range []string{"Error in Fyne call thread", "Fyne error", "panic"} {
+				if strings.Contains(d.stderr.String(), complaint) {
+					t.Errorf("the window complained:\n%s", d.stderr)
+				}
+			}
+		})
+	}
+}
