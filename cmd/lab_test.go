@@ -116,6 +116,9 @@ func (l *lab) mint() {
 		SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: "imap.lab.example"}, DNSNames: []string{"imap.lab.example"},
 		IPAddresses: []net.IP{net.ParseIP(serverAddr)}, NotBefore: ca.NotBefore, NotAfter: ca.NotAfter,
 	}
+	for i := range 80 { // as large as a hosting company's
+		leaf.DNSNames = append(leaf.DNSNames, fmt.Sprintf("customer%d.hosting.example", i))
+	}
 	leafDER, err := x509.CreateCertificate(rand.Reader, leaf, ca, &key.PublicKey, caKey)
 	l.check(err)
 	keyDER, err := x509.MarshalPKCS8PrivateKey(key)

@@ -28,16 +28,15 @@ func latency(ctx context.Context, p *probe, out *Outcome) error {
 	failed, lost, quickest := p.steadiness.settle(p.roundTrip)
 	p.fact(out, "latency.connect", ms(quickest))
 	p.fact(out, "latency.tries", fmt.Sprintf("%d, %d, %d", lightTries, failed, lost))
-	switch {
+	switch { // on a narrow line packets queue up, which looks like loss and like a long way
+	case p.speed > 0 && p.speed < narrowLine:
+		p.note(out, LatencyBandwidth, "speed", fmt.Sprintf("%.1f kB/s", float64(p.speed)/1024))
 	case failed >= unluckyTries:
 		p.note(out, LatencyUnsteady, "failed", strconv.Itoa(failed), "tries", strconv.Itoa(lightTries))
 	case lost >= unluckyTries:
 		p.note(out, LatencyLoss, "ms", strconv.FormatInt(lostPacket.Milliseconds(), 10))
 	case quickest > longTrip:
 		p.note(out, LatencyLink, "ms", strconv.FormatInt(quickest.Milliseconds(), 10))
-	}
-	if p.speed > 0 && p.speed < narrowLine {
-		p.note(out, LatencyBandwidth, "speed", fmt.Sprintf("%.1f kB/s", float64(p.speed)/1024))
 	}
 	return nil
 }
