@@ -153,7 +153,7 @@ func (m *pop3) mailbox(ctx context.Context, p *probe, out *Outcome) error {
 			return errGarbled
 		}
 		p.fact(out, "mailbox.messages", messages)
-		p.fact(out, "mailbox.quota", fmt.Sprintf("%d kB", size>>10))
+		p.fact(out, "mailbox.quota", fmt.Sprintf("%d kB", (size+1023)>>10))
 		if messages == 0 || messages > mostListed {
 			return nil
 		}

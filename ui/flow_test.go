@@ -133,7 +133,7 @@ func TestCopyReport(t *testing.T) {
 	r.end()
 	test.Tap(r.copy)
 	var want strings.Builder
-	if err := report.Text(&want, r.checkup, r.Guide); err != nil {
+	if err := report.Text(&want, r.Guide, r.checkup); err != nil {
 		t.Fatal(err)
 	}
 	if got := r.app.Clipboard().Content(); got != want.String() || !strings.Contains(got, "tcp.refused") {

@@ -254,7 +254,7 @@ func (w *Window) copyReport() {
 		return
 	}
 	var text strings.Builder
-	if report.Text(&text, w.checkup, w.Guide) != nil {
+	if report.Text(&text, w.Guide, w.checkup) != nil {
 		return // a strings.Builder takes everything
 	}
 	w.app.Clipboard().SetContent(text.String())

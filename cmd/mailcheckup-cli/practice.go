@@ -35,10 +35,10 @@ func (t *terminal) practice(ctx context.Context, args []string) (int, error) {
 	defer network.Close()
 	f := network.Fault
 	doctor := diagnose.Doctor{Resolver: network, Dial: network.DialContext, Interfaces: network.Interfaces, Roots: network.Roots}
-	return t.checkup(ctx, doctor, diagnose.Settings{
+	return t.checkup(ctx, doctor, *asJSON, diagnose.Settings{
 		Service: diagnose.Service(f.Service), Host: f.Host, Port: f.Port, Security: diagnose.Security(f.Security),
 		Username: f.User, Secret: diagnose.NewSecret(f.Password),
-	}, *asJSON)
+	})
 }
 
 func (t *terminal) listPractice(asJSON bool) error {

@@ -14,15 +14,20 @@ import (
 const schema = 1
 
 type document struct {
-	Schema   int       `json:"schema"`
-	Program  program   `json:"program"`
-	Started  time.Time `json:"started"`
-	Took     int64     `json:"took_ms"`
-	Finished bool      `json:"finished"` // false: broken off before the end
-	Settings settings  `json:"settings"`
-	Verdict  verdict   `json:"verdict"`
-	Working  []proof   `json:"working"`
-	Stages   []stage   `json:"stages"`
+	Schema  int       `json:"schema"`
+	Program program   `json:"program"`
+	Started time.Time `json:"started"`
+	check             // the only one, or the one whose verdict stands for all
+	Checks  []check   `json:"checks,omitempty"` // of several services at once
+}
+
+type check struct {
+	Took     int64    `json:"took_ms"`
+	Finished bool     `json:"finished"` // false: broken off before the end
+	Settings settings `json:"settings"`
+	Verdict  verdict  `json:"verdict"`
+	Working  []proof  `json:"working"`
+	Stages   []stage  `json:"stages"`
 }
 
 type program struct {
@@ -80,23 +85,34 @@ type line struct {
 	Text string `json:"text"`
 }
 
-// JSON writes c for programs, in one line: reports one after the other are
-// JSON lines. The codes are the same in every language; g words the verdict.
-func JSON(w io.Writer, c diagnose.Checkup, g *guide.Guide) error {
-	c = redacted(c, g)
+// JSON writes check-ups that were run together for programs, in one line:
+// reports one after the other are JSON lines. The codes are the same in every
+// language; g words the verdict.
+func JSON(w io.Writer, g *guide.Guide, checkups ...diagnose.Checkup) error {
+	d := document{Schema: schema, Program: program{Name, Version}, Started: checkups[0].Started.Truncate(time.Millisecond)}
+	checkups = redactedAll(checkups, g)
+	for _, c := range checkups {
+		d.Checks = append(d.Checks, checkOf(c, g))
+	}
+	d.check = d.Checks[diagnose.Worst(checkups)]
+	d.Verdict.Title = overall(checkups, g)
+	if len(checkups) == 1 {
+		d.Checks = nil
+	}
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
-	return e.Encode(document{
-		Schema:   schema,
-		Program:  program{Name, Version},
-		Started:  c.Started.Truncate(time.Millisecond),
+	return e.Encode(d)
+}
+
+func checkOf(c diagnose.Checkup, g *guide.Guide) check {
+	return check{
 		Took:     c.Took.Milliseconds(),
 		Finished: c.Finished(),
 		Settings: settingsOf(understood(c)),
 		Verdict:  verdictOf(c, g),
 		Working:  proofsOf(c.Working()),
 		Stages:   stagesOf(c),
-	})
+	}
 }
 
 func settingsOf(s diagnose.Settings) settings {

@@ -13,7 +13,7 @@ import (
 func decoded(t *testing.T, c diagnose.Checkup) map[string]any {
 	t.Helper()
 	var b strings.Builder
-	if err := JSON(&b, c, guide.For("en")); err != nil {
+	if err := JSON(&b, guide.For("en"), c); err != nil {
 		t.Fatal(err)
 	}
 	if strings.Count(b.String(), "\n") != 1 || !strings.HasSuffix(b.String(), "\n") {

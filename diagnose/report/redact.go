@@ -30,6 +30,14 @@ func redacted(c diagnose.Checkup, g *guide.Guide) diagnose.Checkup {
 	return c
 }
 
+// redactedAll is the same for check-ups that were run together.
+func redactedAll(checkups []diagnose.Checkup, g *guide.Guide) (all []diagnose.Checkup) {
+	for _, c := range checkups {
+		all = append(all, redacted(c, g))
+	}
+	return all
+}
+
 // text is a text from outside as it may be passed on. The secret is taken out
 // first, because it may hold a character that is replaced, and last, because
 // nothing may come after it.

@@ -109,10 +109,10 @@ func reports(t *testing.T, c diagnose.Checkup) (all []string) {
 	for _, language := range guide.Languages() {
 		g := guide.For(language.Tag)
 		var text, code strings.Builder
-		if err := Text(&text, c, g); err != nil {
+		if err := Text(&text, g, c); err != nil {
 			t.Fatal(err)
 		}
-		if err := JSON(&code, c, g); err != nil {
+		if err := JSON(&code, g, c); err != nil {
 			t.Fatal(err)
 		}
 		var doc any
@@ -239,6 +239,6 @@ func BenchmarkText(b *testing.B) {
 		}
 	}
 	for b.Loop() {
-		Text(&strings.Builder{}, c, guide.For("en"))
+		Text(&strings.Builder{}, guide.For("en"), c)
 	}
 }

@@ -11,6 +11,7 @@ package report
 
 import (
 	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/guide"
 )
 
 // Name is the program's name, the same in every language.
@@ -36,4 +37,27 @@ func understood(c diagnose.Checkup) diagnose.Settings {
 		s.Security = diagnose.Auto
 	}
 	return s
+}
+
+// overall is the conclusion of check-ups that were run together, in one
+// sentence: which half works, and what is wrong with the other.
+func overall(checkups []diagnose.Checkup, g *guide.Guide) string {
+	worst := checkups[diagnose.Worst(checkups)]
+	_, advice := conclusion(worst, g)
+	failed := 0
+	for _, c := range checkups {
+		if c.Verdict().Severity() == diagnose.Fail {
+			failed++
+		}
+	}
+	switch {
+	case failed == 0 || len(checkups) == 1:
+		return advice.Title
+	case failed == len(checkups):
+		return g.Word("overall.none", "what", advice.Title)
+	case understood(worst).Service == diagnose.SMTP:
+		return g.Word("overall.receive", "what", advice.Title)
+	default:
+		return g.Word("overall.send", "what", advice.Title)
+	}
 }

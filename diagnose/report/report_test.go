@@ -50,7 +50,7 @@ func checkup() diagnose.Checkup {
 func written(t *testing.T, c diagnose.Checkup, language string) string {
 	t.Helper()
 	var b strings.Builder
-	if err := Text(&b, c, guide.For(language)); err != nil {
+	if err := Text(&b, guide.For(language), c); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()

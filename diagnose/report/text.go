@@ -12,17 +12,29 @@ import (
 	"mailcheckup/diagnose/guide"
 )
 
-// Text writes c for a person, in the language of g: the verdict and what to do
-// first, then the stages, then the evidence. Codes stand in brackets, so that
-// the helpdesk can search for them.
-func Text(w io.Writer, c diagnose.Checkup, g *guide.Guide) error {
-	t := text{c: redacted(c, g), g: g}
+// Text writes check-ups that were run together for a person, in the language of
+// g: of each the verdict and what to do first, then the stages, then the
+// evidence. Codes stand in brackets, so that the helpdesk can search for them.
+func Text(w io.Writer, g *guide.Guide, checkups ...diagnose.Checkup) error {
+	checkups = redactedAll(checkups, g)
+	t := text{c: checkups[0], g: g}
 	t.head()
-	t.verdict()
-	t.working()
-	t.alsoFound()
-	t.stages()
-	t.evidence()
+	if len(checkups) > 1 {
+		t.line("%s\n", wrap(overall(checkups, g), "", ""))
+	}
+	for n, c := range checkups {
+		if t.c = c; len(checkups) > 1 {
+			t.line("%s\n", t.g.Word("report.check", "number", strconv.Itoa(n+1), "settings", t.settings(understood(c))))
+		}
+		t.verdict()
+		t.working()
+		t.alsoFound()
+		t.stages()
+		t.evidence()
+		if n+1 < len(checkups) {
+			t.line("")
+		}
+	}
 	_, err := io.WriteString(w, t.b.String())
 	return err
 }

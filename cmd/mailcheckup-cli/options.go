@@ -1,0 +1,135 @@
+package main
+
+import (
+	"bufio"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/term"
+
+	"mailcheckup/diagnose"
+)
+
+// options are those of the command check.
+type options struct {
+	set                *flag.FlagSet
+	person             diagnose.Settings // what is the same for both servers
+	receiving, sending server
+	fromInput, asJSON  bool
+	fromFile           string
+}
+
+// A server as it is given on the command line.
+type server struct{ service, host, port, security string }
+
+func (t *terminal) options() *options {
+	o := &options{set: t.flags("check")}
+	o.set.StringVar(&o.receiving.service, "service", string(diagnose.IMAP), "")
+	o.sending.service = string(diagnose.SMTP)
+	for prefix, s := range map[string]*server{"": &o.receiving, "sending-": &o.sending} {
+		o.set.StringVar(&s.host, prefix+"server", "", "")
+		o.set.StringVar(&s.port, prefix+"port", "", "")
+		o.set.StringVar(&s.security, prefix+"security", string(diagnose.Auto), "")
+	}
+	o.set.StringVar(&o.person.Address, "address", "", "")
+	o.set.StringVar(&o.person.Username, "user", "", "")
+	o.set.BoolVar(&o.person.ClearPassword, "allow-cleartext", false, "")
+	o.set.BoolVar(&o.fromInput, "password-stdin", false, "")
+	o.set.StringVar(&o.fromFile, "password-file", "", "")
+	o.set.BoolVar(&o.asJSON, "json", false, "")
+	o.set.Bool("online-lookup", false, "") // of the contract; nothing is looked up on the web yet
+	return o
+}
+
+// settings are what the options say: of one server, or of one for receiving and
+// one for sending.
+func (o *options) settings(t *terminal) (all []diagnose.Settings, err error) {
+	if o.receiving.host == "" && o.sending.host == "" && o.person.Address == "" {
+		return nil, errUsage(t.guide.Word("error.server"))
+	}
+	if o.person.Secret, err = t.password(o.fromInput, o.fromFile); err != nil {
+		return nil, err
+	}
+	if o.receiving.host != "" || o.sending.host == "" {
+		s, err := o.receiving.settings(t, o.person, "")
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, s)
+	}
+	if o.sending.host != "" {
+		s, err := o.sending.settings(t, o.person, "sending-")
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, s)
+	}
+	return all, nil
+}
+
+// settings puts a server into the settings of a person.
+func (s server) settings(t *terminal, person diagnose.Settings, prefix string) (_ diagnose.Settings, err error) {
+	person.Host = s.host
+	if person.Service, err = oneOf(t, "service", s.service, diagnose.IMAP, diagnose.POP3, diagnose.SMTP); err != nil {
+		return person, err
+	}
+	person.Security, err = oneOf(t, prefix+"security", s.security, diagnose.Auto, diagnose.TLS, diagnose.StartTLS, diagnose.Cleartext)
+	if err != nil {
+		return person, err
+	}
+	if number, err := strconv.Atoi(s.port); err == nil && number != 0 {
+		person.Port = number
+	} else {
+		person.PortText = s.port
+	}
+	return person, nil
+}
+
+// oneOf reads the value of an option that has only so many.
+func oneOf[T ~string](t *terminal, option, value string, all ...T) (T, error) {
+	if slices.Contains(all, T(value)) {
+		return T(value), nil
+	}
+	return "", errUsage(t.guide.Word("error.argument", "name", "--"+option, "value", value))
+}
+
+// password reads the password from where the options say; both keep it off the
+// command line, which others on the same computer can read.
+func (t *terminal) password(fromInput bool, file string) (diagnose.Secret, error) {
+	var none diagnose.Secret
+	switch {
+	case fromInput && file != "":
+		return none, errUsage(t.guide.Word("error.password-twice"))
+	case file != "":
+		f, err := os.Open(file)
+		if err != nil {
+			return none, errUsage(t.guide.Word("error.password", "error", err.Error()))
+		}
+		defer f.Close()
+		return firstLine(f)
+	case !fromInput:
+		return none, nil
+	case term.IsTerminal(int(t.in.Fd())):
+		fmt.Fprint(t.err, t.guide.Word("cli.password")+" ")
+		typed, err := term.ReadPassword(int(t.in.Fd()))
+		fmt.Fprintln(t.err)
+		return diagnose.NewSecret(string(typed)), err
+	default:
+		return firstLine(t.in)
+	}
+}
+
+// firstLine is the first line of r without its end. Blanks stay: they may
+// belong to the password.
+func firstLine(r io.Reader) (diagnose.Secret, error) {
+	line, err := bufio.NewReader(io.LimitReader(r, 64<<10)).ReadString('\n')
+	if err != nil && err != io.EOF {
+		return diagnose.Secret{}, err
+	}
+	return diagnose.NewSecret(strings.TrimRight(line, "\r\n")), nil
+}

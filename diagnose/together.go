@@ -1,0 +1,57 @@
+package diagnose
+
+import (
+	"context"
+	"iter"
+	"sync"
+)
+
+// RunAll runs check-ups side by side, such as that of receiving and that of
+// sending, and yields their outcomes as they come, each with the number of its
+// settings. Breaking off the loop hangs up all of them.
+func (d *Doctor) RunAll(ctx context.Context, all []Settings) iter.Seq2[int, Outcome] {
+	return func(yield func(int, Outcome) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		type numbered struct {
+			n int
+			o Outcome
+		}
+		outcomes := make(chan numbered)
+		var running sync.WaitGroup
+		for n, s := range all {
+			running.Go(func() {
+				for o := range d.Run(ctx, s) {
+					select {
+					case outcomes <- numbered{n, o}:
+					case <-ctx.Done():
+						return
+					}
+				}
+			})
+		}
+		go func() {
+			running.Wait()
+			close(outcomes)
+		}()
+		for next := range outcomes {
+			if !yield(next.n, next.o) {
+				break
+			}
+		}
+		cancel()
+		running.Wait()
+	}
+}
+
+// Worst is the number of the check-up whose verdict stands for all: that with
+// the worst, and of equals the first.
+func Worst(all []Checkup) int {
+	worst := 0
+	for n, c := range all {
+		if c.Verdict().Severity() > all[worst].Verdict().Severity() {
+			worst = n
+		}
+	}
+	return worst
+}
