@@ -136,7 +136,7 @@ base_dir = DIR/run
 state_dir = DIR/state
 log_path = DIR/dovecot.log
 auth_verbose = yes
-protocols = imap
+protocols = imap pop3
 listen = *
 ssl = yes
 ssl_cert = <DIR/cert.pem
@@ -162,6 +162,11 @@ plugin {
   quota = maildir:User
   quota_rule = *:storage=100M
 }
+service auth {
+  inet_listener {
+    port = 12345
+  }
+}
 service anvil {
   unix_listener anvil-auth-penalty {
     mode = 0
@@ -174,7 +179,7 @@ service anvil {
 func (l *lab) startDovecot() {
 	l.check(os.Chmod(l.dir, 0o755))
 	l.write(filepath.Join(l.dir, "dovecot.conf"), strings.ReplaceAll(dovecotConf, "DIR", l.dir))
-	l.write(filepath.Join(l.dir, "users"), fmt.Sprintf("anna:{PLAIN}%s:5000:5000::%s/anna::\notto:{PLAIN}%s:5000:5000::%s/otto::userdb_quota_rule=*:bytes=1k\n", canary, l.dir, canary, l.dir))
+	l.write(filepath.Join(l.dir, "users"), fmt.Sprintf("anna:{PLAIN}%s:5000:5000::%s/anna::\nanna@lab.example:{PLAIN}%[1]s:5000:5000::%[2]s/anna::\notto:{PLAIN}%[1]s:5000:5000::%[2]s/otto::userdb_quota_rule=*:bytes=1k\n", canary, l.dir))
 	for _, user := range []string{"anna", "otto"} {
 		inbox := filepath.Join(l.dir, user, "mail", "new")
 		l.check(os.MkdirAll(inbox, 0o755))
@@ -188,13 +193,7 @@ func (l *lab) startDovecot() {
 		cmd.Process.Signal(os.Interrupt)
 		cmd.Wait()
 	})
-	for range 100 {
-		if exec.Command("ip", "netns", "exec", l.server, "sh", "-c", "ss -tln | grep -q :993").Run() == nil {
-			return
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	l.t.Fatalf("Dovecot did not start:\n%s", l.read("dovecot.log"))
+	l.listening("993")
 }
 
 // firewall sets the rules of a computer for what comes in, goes through or goes
@@ -216,6 +215,7 @@ type report struct {
 		Server, Security, Proven string
 		Port                     int
 	}
+	Checks []struct{}
 	Stages []struct {
 		Stage, Status string
 		Findings      []struct {

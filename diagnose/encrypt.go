@@ -8,6 +8,7 @@ import (
 	"net"
 	"slices"
 	"strings"
+	"time"
 )
 
 // What can go wrong where encryption begins, besides what any connection meets.
@@ -123,7 +124,7 @@ func (p *probe) handshake(ctx context.Context, config *tls.Config) error {
 func (p *probe) lookTwice(ctx context.Context, err error) error {
 	var other *otherSpeech
 	switch {
-	case p.proving || ctx.Err() != nil:
+	case p.proving, ctx.Err() != nil, errors.Is(err, errSilent), errors.Is(err, errStall):
 		return err
 	case errors.As(err, &other):
 		return p.orCaptive(ctx, other)
@@ -137,10 +138,13 @@ func (p *probe) lookTwice(ctx context.Context, err error) error {
 	if reached != nil || again.handshake(ctx, lenient(p.tlsConfig())) != nil {
 		return err
 	}
-	if again.state.Version < tls.VersionTLS12 {
+	switch suite := again.state.CipherSuite; {
+	case again.state.Version < tls.VersionTLS12:
 		return oldVersion{again.state.Version}
+	case slices.ContainsFunc(tls.InsecureCipherSuites(), func(s *tls.CipherSuite) bool { return s.ID == suite }):
+		return oldCipher{suite}
 	}
-	return oldCipher{again.state.CipherSuite}
+	return err // this time all went well: the server is not old
 }
 
 // atTLS is a second conversation, over conn, come as far as the handshake.
@@ -157,7 +161,8 @@ func (p *probe) atTLS(ctx context.Context, conn net.Conn) (*probe, error) {
 }
 
 // passesInSmallPackets says whether a handshake in which the server may send
-// small packets only gets through: then large ones vanish on the way.
+// small packets only gets through, and the other one still not for a while:
+// then large packets vanish on the way.
 func (p *probe) passesInSmallPackets(ctx context.Context) error {
 	if !canLimitPackets || p.doctor.Dial != nil {
 		return nil
@@ -173,7 +178,12 @@ func (p *probe) passesInSmallPackets(ctx context.Context) error {
 	if again, err := p.atTLS(ctx, conn); err != nil || again.handshake(ctx, small) != nil {
 		return nil
 	}
-	return errStall
+	select {
+	case <-ctx.Done():
+		return nil
+	case <-time.After(2 * alarm):
+		return errStall
+	}
 }
 
 // lenient takes everything that crypto/tls can still speak.
