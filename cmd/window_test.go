@@ -139,7 +139,7 @@ func TestWindow(t *testing.T) {
 		t.Run(test.language, func(t *testing.T) {
 			d := newDesktop(t, l, test.language)
 			d.do("search", "--name", "Mail Checkup", "windowfocus")
-			d.keys("Tab")
+			d.keys("Tab", "Tab")
 			d.do("type", "--delay", "30", "imap.lab.example")
 			d.keys("Tab")
 			d.do("type", "--delay", "30", "994")

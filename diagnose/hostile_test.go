@@ -18,15 +18,29 @@ import (
 func TestHostile(t *testing.T) {
 	const upTo = "TLS cert=good\nS * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] ready\n"
 	const signedIn = upTo + "C a1 AUTHENTICATE PLAIN *\nS a1 OK in\nHEAR\n"
-	points := map[string]string{
-		"connected": "", "encrypted": "TLS cert=good\n", "greeted": "TLS cert=good\nS * OK ready\nHEAR\n",
-		"asked to sign in": upTo + "HEAR\n", "signed in": signedIn,
+	const pop3 = "TLS cert=good\nS +OK\nC CAPA\nS +OK\nS SASL PLAIN\nS .\n"
+	const smtp = "TLS cert=good\nS 220 ready\nC EHLO *\nS 250-hello\nS 250 AUTH PLAIN\n"
+	points := map[string]struct {
+		service diagnose.Service
+		script  string
+	}{
+		"connected": {diagnose.IMAP, ""}, "encrypted": {diagnose.IMAP, "TLS cert=good\n"},
+		"greeted":          {diagnose.IMAP, "TLS cert=good\nS * OK ready\nHEAR\n"},
+		"asked to sign in": {diagnose.IMAP, upTo + "HEAR\n"}, "signed in": {diagnose.IMAP, signedIn},
+		"POP3, greeted":          {diagnose.POP3, "TLS cert=good\nS +OK\nHEAR\n"},
+		"POP3, asked to sign in": {diagnose.POP3, pop3 + "HEAR\n"},
+		"POP3, signed in":        {diagnose.POP3, pop3 + "C AUTH PLAIN *\nS +OK\nHEAR\n"},
+		"POP3, listing":          {diagnose.POP3, pop3 + "C AUTH PLAIN *\nS +OK\nC STAT\nS +OK 10000 1\nC UIDL\nS +OK\n"},
+		"SMTP, half a greeting":  {diagnose.SMTP, "TLS cert=good\nS 220-wait\n"},
+		"SMTP, half a list":      {diagnose.SMTP, "TLS cert=good\nS 220 ready\nC EHLO *\nS 250-hello\n"},
+		"SMTP, asked to sign in": {diagnose.SMTP, smtp + "HEAR\n"},
+		"SMTP, signed in":        {diagnose.SMTP, smtp + "C AUTH PLAIN *\nS 235 in\nHEAR\n"},
 	}
-	for where, script := range points {
+	for where, point := range points {
 		for _, what := range []string{"HANG", "HUGE 10000000", "CLOSE", "HEAR\nRST", "DRIP 300 * OK it takes long", "S- \\x00\\xff\\xfe(((((((((\\r\\n\nHANG"} {
 			t.Run(where+", then "+what, func(t *testing.T) {
 				defer goleak.VerifyNone(t)
-				network, err := practice.Serve(practice.Fault{Ports: map[int]string{993: script + what}}, time.Now())
+				network, err := practice.Serve(practice.Fault{Service: string(point.service), Ports: map[int]string{993: point.script + what}}, time.Now())
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -116,14 +116,20 @@ type suggesting struct {
 type suggestion struct{ text, name string }
 
 func newSuggesting(submitted func(), suggestions ...suggestion) *suggesting {
-	e := &suggesting{entry: entry{lit: func(bool) {}}, suggestions: fyne.NewMenu("")}
+	e := &suggesting{entry: entry{lit: func(bool) {}}}
 	e.ExtendBaseWidget(e)
 	e.OnSubmitted = func(string) { submitted() }
+	e.offer(suggestions)
+	e.ActionItem = newArrow(e.suggest)
+	return e
+}
+
+// offer makes the menu anew.
+func (e *suggesting) offer(suggestions []suggestion) {
+	e.suggestions = fyne.NewMenu("")
 	for _, s := range suggestions {
 		e.suggestions.Items = append(e.suggestions.Items, fyne.NewMenuItem(s.name, func() { e.SetText(s.text) }))
 	}
-	e.ActionItem = newArrow(e.suggest)
-	return e
 }
 
 // An arrow opens a menu by mouse; by keyboard it is done in the entry.

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,12 +15,15 @@ import (
 // securities are those that can be chosen, in the order of the list.
 var securities = []diagnose.Security{diagnose.Auto, diagnose.TLS, diagnose.StartTLS, diagnose.Cleartext}
 
+// services are those that can be chosen, in the order of the list.
+var services = []diagnose.Service{diagnose.IMAP, diagnose.POP3, diagnose.SMTP}
+
 // A form takes what a person's mail program is told about a mailbox. The
 // password stays in its field for as long as the window is open, and goes
 // nowhere but into a check-up.
 type form struct {
-	service  diagnose.Service
 	address  *entry
+	service  *choice
 	server   *entry
 	port     *suggesting
 	security *choice
@@ -33,8 +35,8 @@ type form struct {
 // newForm makes an empty form. Enter in any field is submitted.
 func newForm(g *guide.Guide, service diagnose.Service, keys *keyboard, submitted func()) *form {
 	f := &form{
-		service:  service,
 		address:  newEntry(submitted),
+		service:  newChoice(submitted),
 		server:   newEntry(submitted),
 		port:     newSuggesting(submitted, usualPorts(g, service)...),
 		security: newChoice(submitted),
@@ -45,14 +47,27 @@ func newForm(g *guide.Guide, service diagnose.Service, keys *keyboard, submitted
 		f.security.Options = append(f.security.Options, g.Word("window.security."+string(s)))
 	}
 	f.security.SetSelectedIndex(0)
+	for _, s := range services {
+		f.service.Options = append(f.service.Options, g.Word("service-long."+string(s)))
+	}
+	f.service.OnChanged = func(string) { f.suit(g) }
+	f.service.SetSelectedIndex(slices.Index(services, service))
 	f.port.PlaceHolder = g.Word("window.port.automatic")
-	f.server.PlaceHolder = "imap.example.org"
 	f.address.PlaceHolder = "name@example.org"
 	f.user.PlaceHolder = g.Word("window.user.same")
 	f.password.Password = true
 	f.password.ActionItem = nil
 	f.content = f.arrange(g, keys)
 	return f
+}
+
+// chosen is the service that is to be checked.
+func (f *form) chosen() diagnose.Service { return services[max(0, f.service.SelectedIndex())] }
+
+// suit makes the form's examples fit the chosen service.
+func (f *form) suit(g *guide.Guide) {
+	f.server.SetPlaceHolder(string(f.chosen()) + ".example.org")
+	f.port.offer(usualPorts(g, f.chosen()))
 }
 
 // usualPorts are the standard ports of a service, the one to be preferred first.
@@ -87,6 +102,7 @@ func (f *form) arrange(g *guide.Guide, keys *keyboard) fyne.CanvasObject {
 	promise := caption(g.Word("window.password.promise"))
 	return newPanel(column(apart,
 		place("address", f.address, &f.address.lit),
+		place("service", f.service, &f.service.lit),
 		container.New(pair{apart, 0.55}, place("server", f.server, &f.server.lit), place("port", f.port, &f.port.lit)),
 		place("security", f.security, &f.security.lit),
 		container.New(pair{apart, 0.5}, place("user", f.user, &f.user.lit), place("password", f.password, &f.password.lit)),
@@ -97,7 +113,7 @@ func (f *form) arrange(g *guide.Guide, keys *keyboard) fyne.CanvasObject {
 // settings are what is typed in the form.
 func (f *form) settings() diagnose.Settings {
 	s := diagnose.Settings{
-		Service:  f.service,
+		Service:  f.chosen(),
 		Host:     f.server.Text,
 		Security: diagnose.Auto,
 		Username: f.user.Text,
@@ -118,7 +134,9 @@ func (f *form) settings() diagnose.Settings {
 
 // fill puts settings in the form. The password is left as it is.
 func (f *form) fill(s diagnose.Settings) {
-	f.service = cmp.Or(s.Service, f.service)
+	if i := slices.Index(services, s.Service); i >= 0 {
+		f.service.SetSelectedIndex(i)
+	}
 	port := s.PortText
 	if s.Port != 0 {
 		port = strconv.Itoa(s.Port)

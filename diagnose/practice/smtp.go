@@ -35,7 +35,7 @@ func (s *smtpServer) answer(name, rest string) error {
 	case name == "STARTTLS" && s.offersTLS():
 		return s.encrypt("220 2.0.0 begin TLS now")
 	case name == "AUTH" && !s.signsIn():
-		return s.tell("538 5.7.11 Not without encryption.")
+		return s.tell("538 5.7.11 Not here, or not without encryption.")
 	case name == "AUTH":
 		return s.judge(s.authenticate(rest))
 	case name == "MAIL" && !s.signedIn:
