@@ -7,7 +7,7 @@ import (
 
 const (
 	lightTries   = 5                       // connections made to see whether the line is steady
-	lightPause   = 60 * time.Millisecond   // between them
+	lightPause   = 40 * time.Millisecond   // between them
 	lightWait    = 2500 * time.Millisecond // for the last of them; a lost packet is sent again after one second
 	lostPacket   = 900 * time.Millisecond  // longer than the quickest by this much: a packet was lost (RFC 6298, section 2)
 	unluckyTries = 2                       // one may be chance
