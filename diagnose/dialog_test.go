@@ -29,6 +29,8 @@ const canary = "c4n4ry&\"p€ss\\w0rd"
 // today is the day of the dialogs: certificates are made and judged as of it.
 var today = time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
 
+func nowToday() time.Time { return today }
+
 // TestDialogs runs a check-up against each server written down in testdata. A
 // file has the settings, what each port of the server does (see package
 // practice), and the wanted outcomes.
@@ -111,7 +113,7 @@ func play(t *testing.T, archive *txtar.Archive) (diagnose.Checkup, *practice.Net
 		t.Fatal(err)
 	}
 	doctor := doctorOf(network)
-	doctor.Now = func() time.Time { return today }
+	doctor.Now = nowToday
 	doctor.Patience = func(diagnose.Stage) time.Duration { return 2500 * time.Millisecond }
 	return run(doctor, s), network
 }

@@ -189,8 +189,8 @@ type smtpReply struct {
 
 var replyLine = regexp.MustCompile(`^([2-5][0-9]{2})([ -]?)([245]\.[0-9]{1,3}\.[0-9]{1,3}(?: |$))?(.*)$`)
 
-// hearReply reads a reply. Servers may pause between its lines to try the patience
-// of spammers. With errGarbled the last of the lines is the one not understood.
+// hearReply reads a reply. Servers may pause between its lines, to try the
+// patience of spammers. With errGarbled comes the line that was not understood.
 func hearReply(w *wire) (r smtpReply, err error) {
 	for range longestReply {
 		line, err := w.readLine()

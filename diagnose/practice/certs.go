@@ -17,7 +17,7 @@ const day = 24 * time.Hour
 
 // certificates are the kinds that an [authority] can mint.
 var certificates = []string{
-	"good", "expired", "expires-soon", "future", "wrong-host", "cn-only",
+	"good", "wildcard", "expired", "expires-soon", "future", "wrong-host", "cn-only",
 	"self-signed", "unknown-ca", "incomplete", "sha1", "rsa", "rsa1024", "shield", "stranger-shield",
 }
 
@@ -108,6 +108,8 @@ func (a *authority) mint(kind string) (*tls.Certificate, error) {
 	by := a.intermediate
 	switch kind {
 	case "good":
+	case "wildcard":
+		leaf.DNSNames = []string{"*.practice.example"}
 	case "expired":
 		leaf.NotBefore, leaf.NotAfter = a.now.Add(-100*day), a.now.Add(-10*day)
 	case "expires-soon":

@@ -26,7 +26,8 @@
 //	HEAR           wait until the client has said something, no matter what
 //	TLS cert=NAME  be the server of a TLS handshake; max=1.1 is the newest version spoken,
 //	               client=demanded wants a certificate from the client too,
-//	               cipher=NAME is the only cipher suite up to TLS 1.2
+//	               cipher=NAME is the only cipher suite up to TLS 1.2,
+//	               nameless=NAME is the certificate for a client that names no server
 //	IMAP           be the healthy mail server from the greeting on: starttls=NAME offers
 //	               STARTTLS, cleartext takes passwords without encryption, user= and
 //	               password= are the account's, login="NO …" refuses every sign-in so,
@@ -45,7 +46,7 @@
 //	               before it, or the client's dial itself may fail
 //	DROP           alone: packets to this port vanish
 //
-// The certificates are "good", "expired", "expires-soon" (in five days),
+// The certificates are "good", "wildcard", "expired", "expires-soon" (in five days),
 // "future", "wrong-host", "cn-only" (the name in the old field only),
 // "self-signed", "unknown-ca", "incomplete" (no intermediate certificate), "rsa", "sha1"
 // and "rsa1024" (too weak), "shield" and "stranger-shield" (made by a virus

@@ -82,7 +82,7 @@ func heard(p *player) error {
 }
 
 func handshake(rest string) (func(*player) error, error) {
-	opts, err := options(rest, "cert", "max", "client", "cipher")
+	opts, err := options(rest, "cert", "max", "client", "cipher", "nameless")
 	if err != nil {
 		return nil, err
 	}
@@ -102,6 +102,14 @@ func handshake(rest string) (func(*player) error, error) {
 		for _, suite := range slices.Concat(tls.CipherSuites(), tls.InsecureCipherSuites()) {
 			if suite.Name == opts["cipher"] {
 				config.CipherSuites = []uint16{suite.ID}
+			}
+		}
+		if other, ok := p.certs[opts["nameless"]]; ok {
+			config.GetCertificate = func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
+				if hello.ServerName == "" {
+					return other, nil
+				}
+				return p.certs[cert], nil
 			}
 		}
 		if opts["client"] == "demanded" {
