@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"os/exec"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -137,11 +138,12 @@ func TestPackets(t *testing.T) {
 	})
 }
 
-// judgeLog asks Dovecot what it saw: every sign-in was encrypted, and nothing
-// gave the password away.
+// judgeLog asks Dovecot what it saw: every sign-in was encrypted, at most two
+// were tried in one session, nothing was changed, and nothing gave the password
+// away.
 func (l *lab) judgeLog() {
 	log := l.read("dovecot.log")
-	logins := regexp.MustCompile(`imap-login: .*Login: .*`).FindAllString(log, -1)
+	logins := regexp.MustCompile(`(imap|pop3)-login: .*Login: .*`).FindAllString(log, -1)
 	if len(logins) == 0 {
 		l.t.Fatalf("Dovecot saw no sign-in:\n%s", log)
 	}
@@ -149,6 +151,23 @@ func (l *lab) judgeLog() {
 		if !strings.Contains(line, "TLS") {
 			l.t.Errorf("a sign-in without encryption: %s", line)
 		}
+	}
+	for _, tried := range regexp.MustCompile(`auth failed, (\d+) attempts`).FindAllStringSubmatch(log, -1) {
+		if n, _ := strconv.Atoi(tried[1]); n > 2 {
+			l.t.Errorf("%d sign-ins in one session", n)
+		}
+	}
+	ended := 0
+	for _, line := range strings.Split(log, "\n") {
+		if !strings.Contains(line, "expunged=") && !strings.Contains(line, "del=") {
+			continue
+		}
+		if ended++; !strings.Contains(line, "deleted=0 expunged=0") && !strings.Contains(line, "del=0/") {
+			l.t.Errorf("something was changed: %s", line)
+		}
+	}
+	if ended == 0 {
+		l.t.Errorf("Dovecot counted no session's end:\n%s", log)
 	}
 	if leaks(log) {
 		l.t.Errorf("the password is in Dovecot's log:\n%s", log)
