@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -208,6 +209,10 @@ func alert(err error) int {
 	return n
 }
 
+// ftpServer is how servers for files name themselves; their greeting begins
+// like that of SMTP.
+var ftpServer = regexp.MustCompile(`(?i)\bftp\b|\w*ftpd\b`)
+
 // sniff names the protocol that begins with such a line, or gives "".
 func sniff(line string) string {
 	begins := func(s string) bool { return len(line) >= len(s) && strings.EqualFold(line[:len(s)], s) }
@@ -221,7 +226,7 @@ func sniff(line string) string {
 	case begins("SSH-"):
 		return "ssh"
 	case begins("220"), begins("421"), begins("554"):
-		if strings.Contains(strings.ToUpper(line), "FTP") {
+		if ftpServer.MatchString(line) && !strings.Contains(strings.ToUpper(line), "SMTP") {
 			return "ftp"
 		}
 		return "smtp"

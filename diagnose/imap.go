@@ -85,8 +85,11 @@ func (m *imap) signIn(w *wire, s Settings) (err error) {
 		}
 	}()
 	way, ok := choose(s, able.methods)
-	if s.SignIn != Token && !able.noPassword && way.name != "PLAIN" || !ok {
+	switch {
+	case s.SignIn != Token && !able.noPassword && way.name != "PLAIN":
 		return m.login(w, s)
+	case !ok: // the capability stage does not let this pass
+		return errGarbled
 	}
 	command := "AUTHENTICATE " + way.name
 	if way.opening != "" && inLine {

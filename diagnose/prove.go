@@ -61,7 +61,7 @@ func (p *probe) alternatives(cause Cause, err error) []Settings {
 		for _, host := range hosts {
 			found = append(found, p.with(host, UsualPort(p.settings.Service, security), security))
 		}
-		if len(hosts) > 0 && !slices.Contains(surveyed, p.settings.Port) { // an odd port may have the other security
+		if len(hosts) > 0 && !slices.Contains(surveyed, p.settings.Port) && (p.settings.Port != 25 || security != TLS) { // an odd port may have the other security
 			found = append(found, p.with(hosts[0], p.settings.Port, security))
 		}
 	}
@@ -107,6 +107,9 @@ func (p *probe) sensible(all []Settings) (some []Settings) {
 func guesses(service Service, domain string) []string {
 	if domain == "" || !hostName.MatchString(domain) {
 		return nil
+	}
+	if service == POP3 {
+		return []string{"pop." + domain, "pop3." + domain, "mail." + domain}
 	}
 	return []string{string(service) + "." + domain, "mail." + domain}
 }

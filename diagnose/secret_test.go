@@ -51,7 +51,8 @@ func TestSecretMask(t *testing.T) {
 	if got := NewSecret("pw").Masker()("spw"); got != "spw" {
 		t.Errorf("a secret of two letters was masked inside a word: %q", got)
 	}
-	if NewSecret("a") == NewSecret("b") || NewSecret("a") != NewSecret("a") {
+	one, same := NewSecret("a"), NewSecret("a")
+	if one == NewSecret("b") || one != same {
 		t.Error("secrets do not compare by value")
 	}
 }

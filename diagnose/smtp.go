@@ -29,7 +29,7 @@ func (m *smtp) greet(w *wire) error {
 		return &otherSpeech{sniff(line), line}
 	case err != nil:
 		return err
-	case sniff(r.status+line) == "ftp" && !strings.Contains(strings.ToUpper(line), "SMTP"):
+	case sniff(r.status+" "+line) == "ftp":
 		return &otherSpeech{"ftp", line}
 	}
 	return r.refused()

@@ -111,8 +111,10 @@ func (t *terminal) flags(name string) *flag.FlagSet {
 func (t *terminal) parse(set *flag.FlagSet, args []string) (words []string, err error) {
 	for len(args) > 0 {
 		if err := set.Parse(args); errors.Is(err, flag.ErrHelp) {
-			t.help(nil, []string{set.Name()})
-			return nil, err
+			if _, err := t.help(context.Background(), []string{set.Name()}); err != nil {
+				return nil, err
+			}
+			return nil, flag.ErrHelp
 		} else if err != nil {
 			return nil, t.badFlag(err.Error())
 		}
