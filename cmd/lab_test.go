@@ -2,6 +2,7 @@ package cmd_test
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -39,9 +40,10 @@ type lab struct {
 	dir            string   // Dovecot's files, and the authority to trust
 }
 
-// newLab builds a lab. It needs root and Debian's packages; where the project's
+// newLab builds a lab, in which the servers take the given mechanisms for
+// signing in, or PLAIN and LOGIN. It needs root and Debian's packages; where the project's
 // automatic tests run they must be there, elsewhere the test is skipped.
-func newLab(t *testing.T, routers int) *lab {
+func newLab(t *testing.T, routers int, mechanisms ...string) *lab {
 	for _, tool := range []string{"ip", "nft", "dovecot"} {
 		if _, err := exec.LookPath(tool); err != nil || os.Getuid() != 0 {
 			if os.Getenv("CI") != "" {
@@ -64,7 +66,7 @@ func newLab(t *testing.T, routers int) *lab {
 	l.must("ip", "-n", l.client, "route", "add", "prohibit", "192.0.2.66/32")
 	l.names("192.0.2.99") // no such machine
 	l.mint()
-	l.startDovecot()
+	l.startDovecot(cmp.Or(strings.Join(mechanisms, " "), "plain login"))
 	return l
 }
 
@@ -142,7 +144,7 @@ ssl = yes
 ssl_cert = <DIR/cert.pem
 ssl_key = <DIR/key.pem
 disable_plaintext_auth = yes
-auth_mechanisms = plain login
+auth_mechanisms = MECHANISMS
 auth_username_chars =
 mail_location = maildir:~/mail
 first_valid_uid = 1
@@ -176,9 +178,9 @@ service anvil {
 
 // startDovecot starts the mail server with two users: anna, and otto whose
 // mailbox is full.
-func (l *lab) startDovecot() {
+func (l *lab) startDovecot(mechanisms string) {
 	l.check(os.Chmod(l.dir, 0o755))
-	l.write(filepath.Join(l.dir, "dovecot.conf"), strings.ReplaceAll(dovecotConf, "DIR", l.dir))
+	l.write(filepath.Join(l.dir, "dovecot.conf"), strings.NewReplacer("DIR", l.dir, "MECHANISMS", mechanisms).Replace(dovecotConf))
 	l.write(filepath.Join(l.dir, "users"), fmt.Sprintf("anna:{PLAIN}%s:5000:5000::%s/anna::\nanna@lab.example:{PLAIN}%[1]s:5000:5000::%[2]s/anna::\notto:{PLAIN}%[1]s:5000:5000::%[2]s/otto::userdb_quota_rule=*:bytes=1k\n", canary, l.dir))
 	for _, user := range []string{"anna", "otto"} {
 		inbox := filepath.Join(l.dir, user, "mail", "new")

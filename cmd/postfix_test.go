@@ -142,3 +142,27 @@ func TestRealProtocols(t *testing.T) {
 		t.Errorf("the password is in Postfix's log:\n%s", log)
 	}
 }
+
+// TestRealMechanisms: healthy servers that take one way of signing in only, in
+// every protocol and security, give no finding above a note.
+func TestRealMechanisms(t *testing.T) {
+	for _, mechanism := range []string{"plain", "login", "cram-md5"} {
+		t.Run(mechanism, func(t *testing.T) {
+			l := newLab(t, 0, mechanism)
+			l.startPostfix()
+			for _, service := range []string{"imap", "pop3", "smtp"} {
+				for _, security := range []string{"tls", "starttls"} {
+					r := l.run(t, "--server", "imap.lab.example", "--service", service, "--security", security,
+						"--user", "anna@lab.example", "--port", ports[service+" "+security])
+					if r.Verdict.Cause != "ok" || r.Stages[len(r.Stages)-1].Status == "unreached" {
+						t.Errorf("%s %s: verdict %s\n%s", service, security, r.Verdict.Cause, r.raw)
+					}
+				}
+			}
+		})
+	}
+}
+
+var ports = map[string]string{
+	"imap tls": "993", "imap starttls": "143", "pop3 tls": "995", "pop3 starttls": "110", "smtp tls": "465", "smtp starttls": "587",
+}

@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"mailcheckup/diagnose"
-	"mailcheckup/diagnose/practice"
 )
 
 // manyAddresses is a name with several addresses.
@@ -38,11 +37,7 @@ func TestAddresses(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			network, err := practice.Start("healthy")
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer network.Close()
+			network := start(t, "healthy")
 			doctor := doctorOf(network)
 			var addrs manyAddresses
 			for _, addr := range strings.Fields(test.addrs) {

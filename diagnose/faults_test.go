@@ -15,11 +15,7 @@ func TestFaults(t *testing.T) {
 	for _, f := range practice.Faults() {
 		t.Run(f.Name, func(t *testing.T) {
 			t.Parallel()
-			network, err := practice.Start(f.Name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer network.Close()
+			network := start(t, f.Name)
 			c := run(doctorOf(network), settingsOf(f))
 			if v := c.Verdict(); string(v.Cause) != f.Cause {
 				t.Errorf("verdict %s, want %s\n%s", v.Cause, f.Cause, trace(c))
@@ -29,6 +25,16 @@ func TestFaults(t *testing.T) {
 			}
 		})
 	}
+}
+
+// start starts a practice server for as long as the test lasts.
+func start(t testing.TB, name string) *practice.Network {
+	network, err := practice.Start(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { network.Close() })
+	return network
 }
 
 func doctorOf(n *practice.Network) *diagnose.Doctor {

@@ -113,11 +113,7 @@ func TestLongLine(t *testing.T) {
 	}{{500 * time.Millisecond, "latency.link"}, {150 * time.Millisecond, "ok"}} {
 		t.Run(test.way.String(), func(t *testing.T) {
 			t.Parallel()
-			network, err := practice.Start("healthy")
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer network.Close()
+			network := start(t, "healthy")
 			doctor := doctorOf(network)
 			doctor.Dial = func(ctx context.Context, kind, addr string) (net.Conn, error) {
 				conn, err := network.DialContext(ctx, kind, addr)

@@ -10,7 +10,6 @@ import (
 	"golang.org/x/net/dns/dnsmessage"
 
 	"mailcheckup/diagnose"
-	"mailcheckup/diagnose/practice"
 )
 
 // A nameServer is a real one on loopback that answers as a test wants. The zero
@@ -90,11 +89,7 @@ func TestLookup(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			network, err := practice.Start("healthy")
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer network.Close()
+			network := start(t, "healthy")
 			doctor := doctorOf(network)
 			doctor.Resolver = nil
 			addr := test.server.serve(t)

@@ -105,9 +105,10 @@ func (m *pop3) startTLS(w *wire) error {
 	return err
 }
 
-// signIn uses AUTH (RFC 5034) where the server offers a mechanism for it, then
-// USER and PASS, and only where there is nothing else CRAM-MD5 and APOP, for
-// which the server must keep the password as it is.
+// signIn uses AUTH (RFC 5034) where the server offers a mechanism for it, even
+// CRAM-MD5 alone: Dovecot goes on to name USER then, and refuses it. Next come
+// USER and PASS, and only where there is nothing else APOP, for which the server
+// must keep the password as it is.
 func (m *pop3) signIn(w *wire, s Settings) error {
 	able, err := m.abilities(w)
 	if err != nil {
@@ -116,7 +117,7 @@ func (m *pop3) signIn(w *wire, s Settings) error {
 	way, ok := choose(s, able.methods)
 	user, secret := oneLine(s.User()), oneLine(s.Secret.reveal())
 	switch {
-	case ok && !(way.name == "CRAM-MD5" && m.takesUser()):
+	case ok:
 		return way.exchange(w, longestPOP3Command, func() (string, bool, error) { return m.hear(w) })
 	case s.SignIn == Token:
 		return found(CapabilityNoMethod, "methods", strings.Join(able.methods, " "))

@@ -73,12 +73,7 @@ func (c *farConn) Read(b []byte) (int, error) {
 }
 
 func newFar(t testing.TB, trip time.Duration) *far {
-	network, err := practice.Start("healthy")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { network.Close() })
-	return &far{network: network, trip: trip}
+	return &far{network: start(t, "healthy"), trip: trip}
 }
 
 // checkup is a whole check-up, with sign-in, inbox and all. It gives the turns

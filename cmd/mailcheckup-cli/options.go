@@ -20,6 +20,7 @@ type options struct {
 	set                *flag.FlagSet
 	person             diagnose.Settings // what is the same for both servers
 	receiving, sending server
+	token              bool // the password is an access token
 	fromInput, asJSON  bool
 	fromFile           string
 }
@@ -39,6 +40,7 @@ func (t *terminal) options() *options {
 	o.set.StringVar(&o.person.Address, "address", "", "")
 	o.set.StringVar(&o.person.Username, "user", "", "")
 	o.set.BoolVar(&o.person.ClearPassword, "allow-cleartext", false, "")
+	o.set.BoolVar(&o.token, "token", false, "")
 	o.set.BoolVar(&o.fromInput, "password-stdin", false, "")
 	o.set.StringVar(&o.fromFile, "password-file", "", "")
 	o.set.BoolVar(&o.asJSON, "json", false, "")
@@ -54,6 +56,9 @@ func (o *options) settings(t *terminal) (all []diagnose.Settings, err error) {
 	}
 	if o.person.Secret, err = t.password(o.fromInput, o.fromFile); err != nil {
 		return nil, err
+	}
+	if o.token {
+		o.person.SignIn = diagnose.Token
 	}
 	if o.receiving.host != "" || o.sending.host == "" {
 		s, err := o.receiving.settings(t, o.person, "")
