@@ -11,7 +11,7 @@ type Checkup struct {
 	Settings Settings // as the person gave them
 	Plan     []Stage
 	Started  time.Time
-	Took     time.Duration
+	Took     time.Duration // until the last outcome, proofs and all
 	Outcomes []Outcome
 }
 
@@ -22,10 +22,13 @@ type Verdict struct {
 	Stage Stage
 }
 
-// Add puts in the outcome of the next stage.
+// Begin is a check-up of s that starts now.
+func Begin(s Settings) Checkup { return Checkup{Settings: s, Plan: Plan(s), Started: time.Now()} }
+
+// Add puts in the outcome of the next stage, as it comes.
 func (c *Checkup) Add(o Outcome) {
 	c.Outcomes = append(c.Outcomes, o)
-	c.Took += o.Took
+	c.Took = time.Since(c.Started)
 }
 
 // Finished says that the check-up was not broken off from outside: it went

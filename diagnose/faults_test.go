@@ -50,7 +50,7 @@ func settingsOf(f practice.Fault) diagnose.Settings {
 
 // run gathers a whole check-up.
 func run(d *diagnose.Doctor, s diagnose.Settings) diagnose.Checkup {
-	c := diagnose.Checkup{Settings: s, Plan: diagnose.Plan(s)}
+	c := diagnose.Begin(s)
 	for o := range d.Run(context.Background(), s) {
 		c.Add(o)
 	}

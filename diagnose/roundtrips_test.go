@@ -82,7 +82,7 @@ func (f *far) checkup(t testing.TB) (turns int32) {
 	doctor := doctorOf(f.network)
 	doctor.Dial = f.dial
 	s := settingsOf(f.network.Fault)
-	c := diagnose.Checkup{Plan: diagnose.Plan(s)}
+	c := diagnose.Begin(s)
 	for o := range doctor.Run(context.Background(), s) {
 		c.Add(o)
 		turns = f.turns.Load()

@@ -19,7 +19,6 @@ import (
 	"context"
 	"iter"
 	"strings"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -169,7 +168,7 @@ func (w *Window) start() {
 
 // begin runs a check-up of s.
 func (w *Window) begin(s diagnose.Settings) {
-	w.checkup = diagnose.Checkup{Settings: s, Plan: diagnose.Plan(s), Started: time.Now()}
+	w.checkup = diagnose.Begin(s)
 	w.page.begin(w.checkup)
 	w.dress(calm, "stop", "window.stop", w.stop, false)
 	w.show(onPage)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"time"
 
 	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/report"
@@ -31,7 +30,7 @@ func (t *terminal) checkup(ctx context.Context, doctor diagnose.Doctor, asJSON b
 	defer live.clear()
 	checkups := make([]diagnose.Checkup, len(all))
 	for n, s := range all {
-		checkups[n] = diagnose.Checkup{Settings: s, Plan: diagnose.Plan(s), Started: time.Now()}
+		checkups[n] = diagnose.Begin(s)
 		live.doing(checkups[n])
 	}
 	for n, outcome := range doctor.RunAll(ctx, all) {

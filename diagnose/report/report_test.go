@@ -44,6 +44,7 @@ func checkup() diagnose.Checkup {
 			{From: "server", At: 56 * time.Millisecond, Text: "* OK hello"},
 			{From: "client", At: 57 * time.Millisecond, Text: "a1 LOGOUT"},
 		}})
+	c.Took = 55 * time.Millisecond
 	return c
 }
 
