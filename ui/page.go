@@ -68,7 +68,7 @@ func (p *page) show(outcomes []diagnose.Outcome) {
 			p.rows[stage].set(p.step(stage, found(o.Severity()), p.detail(o)),
 				func() fyne.CanvasObject { return evidence(p.guide, o) })
 		case p.current == nil:
-			doing := p.guide.Word("doing."+string(stage), "server", p.settings.Host, "port", strconv.Itoa(p.settings.Port))
+			doing := p.guide.Stage("doing", p.settings.Service, stage, "server", p.settings.Host, "port", strconv.Itoa(p.settings.Port))
 			p.current = p.rows[stage]
 			p.current.set(p.step(stage, running, doing), nil)
 		default:
@@ -130,7 +130,7 @@ func (p *page) toggle() {
 
 // step is what is shown of a stage.
 func (p *page) step(stage diagnose.Stage, s state, caption string) step {
-	return step{s, p.guide.Word("state." + s.name), p.guide.Code("stage", string(stage)), caption}
+	return step{s, p.guide.Word("state." + s.name), p.guide.Stage("stage", p.settings.Service, stage), caption}
 }
 
 // telling are the facts that are worth a line of their own, with their name
@@ -168,5 +168,5 @@ func (p *page) detail(o diagnose.Outcome) string {
 			return f.Value
 		}
 	}
-	return p.guide.Word("question." + string(o.Stage))
+	return p.guide.Stage("question", o.Settings.Service, o.Stage)
 }

@@ -40,7 +40,7 @@ func (c conclusion) place(v diagnose.Verdict) string {
 	if v.Cause == diagnose.Healthy {
 		return ""
 	}
-	return c.guide.Code("stage", string(v.Stage))
+	return c.guide.Stage("stage", diagnose.Service(v.Args["service"]), v.Stage)
 }
 
 // broken gives the cards of a check-up that was stopped before its end.

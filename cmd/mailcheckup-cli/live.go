@@ -36,7 +36,7 @@ func (l live) doing(c diagnose.Checkup) {
 		if done > 0 {
 			s = c.Outcomes[done-1].Settings
 		}
-		doing := l.guide.Word("doing."+string(c.Plan[done]), "server", s.Host, "port", fmt.Sprint(s.Port))
+		doing := l.guide.Stage("doing", s.Service, c.Plan[done], "server", s.Host, "port", fmt.Sprint(s.Port))
 		fmt.Fprintf(l.out, "\r\x1b[K%d/%d  %s", done+1, len(c.Plan), doing)
 	}
 }

@@ -65,6 +65,20 @@ func (g *Guide) seconds(ms string) string {
 	return strings.Replace(strconv.FormatFloat(n/1000, 'f', 1, 64), ".", g.Word("decimal.mark"), 1)
 }
 
+// Stage words a stage of a check-up of a service: kind is "stage" for its name,
+// "question" for what it asks, "doing" for what is being done now. Some stages
+// ask something else where mail is sent.
+func (g *Guide) Stage(kind string, service diagnose.Service, stage diagnose.Stage, namesAndValues ...string) string {
+	key := kind + "." + string(stage)
+	if special := key + "." + string(service); g.Has(special) {
+		key = special
+	}
+	if !g.Has(key) {
+		return string(stage)
+	}
+	return g.Word(key, namesAndValues...)
+}
+
 // date words a day as people of this language write it.
 func (g *Guide) date(day string) string {
 	t, err := time.Parse(time.DateOnly, day)

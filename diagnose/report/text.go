@@ -180,7 +180,9 @@ func (t *text) settings(s diagnose.Settings) string {
 	return t.g.Code("service", string(s.Service)) + ", " + t.g.Settings(s)
 }
 
-func (t *text) stageName(s diagnose.Stage) string { return t.g.Code("stage", string(s)) }
+func (t *text) stageName(s diagnose.Stage) string {
+	return t.g.Stage("stage", understood(t.c).Service, s)
+}
 
 func (t *text) ms(d time.Duration) string {
 	return t.g.Word("report.ms", "ms", strconv.FormatInt(d.Milliseconds(), 10))
