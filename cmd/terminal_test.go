@@ -60,6 +60,8 @@ func TestUsage(t *testing.T) {
 		{"check --server x --password-file /nonexistent", 2, "/nonexistent"},
 		{"practice nothing", 2, "nothing"},
 		{"practice healthy busy", 2, "busy"},
+		{"explain", 0, "tcp.refused"},
+		{"check --sending-server x --service pop3", 2, "server"},
 		{"explain tcp.nothing", 2, "tcp.nothing"},
 	} {
 		stdout, stderr, exit := shell(t, "", strings.Fields(test.args)...)

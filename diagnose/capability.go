@@ -31,7 +31,11 @@ func capability(ctx context.Context, p *probe, out *Outcome) error {
 		p.note(out, TLSCleartext)
 		out.Findings[len(out.Findings)-1].Works = p.prove(TLSCleartext, nil)
 	}
-	if !p.settings.SignsIn() {
+	switch {
+	case p.settings.SignsIn():
+	case !p.settings.Secret.Empty() && p.settings.User() == "":
+		p.note(out, SignInNoName)
+	default:
 		p.note(out, SignInNotTried)
 	}
 	return nil

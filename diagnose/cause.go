@@ -143,7 +143,8 @@ var (
 	CapabilityDropped   = declare("capability.dropped", StageCapability, Fail, Provider)              // the greeting comes, the connection is cut at the first command
 
 	SignInNotTried         = declare("signin.not-tried", StageCapability, Note, Nobody) // no password was given, so signing in was not tried
-	SignInCredentials      = declare("signin.credentials", StageSignIn, Fail, You, "user", "said", "help")
+	SignInNoName           = declare("signin.no-name", StageCapability, Note, You)      // a password was given, and no name to go with it
+	SignInCredentials      = declare("signin.credentials", StageSignIn, Fail, You, "user", "said", "help", "other")
 	SignInAppPassword      = declare("signin.app-password", StageSignIn, Fail, You, "user", "said", "help")
 	SignInBasicDisabled    = declare("signin.basic-disabled", StageSignIn, Fail, You, "user", "said", "help")    // passwords are no longer taken from mail programs
 	SignInOAuthLikely      = declare("signin.oauth-likely", StageSignIn, Fail, You, "user", "said", "help")      // wrong password, or passwords switched off

@@ -115,13 +115,15 @@ func (p *probe) judgeTrust(chain []*x509.Certificate, now time.Time) error {
 	} else if now.Before(leaf.NotBefore) {
 		at = leaf.NotBefore.Add(time.Second)
 	}
-	_, err := leaf.Verify(x509.VerifyOptions{Roots: p.doctor.Roots, Intermediates: between, CurrentTime: at})
+	chains, err := leaf.Verify(x509.VerifyOptions{Roots: p.doctor.Roots, Intermediates: between, CurrentTime: at})
 	var invalid x509.CertificateInvalidError
 	switch {
+	case err == nil && weakness(chains[0]) == "": // what else was sent does not matter
+		return nil
+	case err == nil:
+		return found(CertWeak, "weakness", weakness(chains[0]))
 	case weakness(chain) != "":
 		return found(CertWeak, "weakness", weakness(chain))
-	case err == nil:
-		return nil
 	case interceptor(chain) != "":
 		return found(CertIntercepted, "issuer", interceptor(chain))
 	case selfSigned(leaf):

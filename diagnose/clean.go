@@ -38,8 +38,12 @@ func plain(text string) bool {
 	return true
 }
 
-// hostile characters have no business in a mail server's line.
+// hostile characters have no business in a mail server's line. The joiners that
+// Persian and many emoji are written with have.
 func hostile(r rune) bool {
+	if r == '\u200c' || r == '\u200d' {
+		return false
+	}
 	return r == utf8.RuneError || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) ||
 		unicode.Is(unicode.Co, r) || r == '\u2028' || r == '\u2029'
 }

@@ -35,8 +35,9 @@ func closed(s Settings) error {
 	if addr, err := netip.ParseAddr(s.Host); s.Host == "localhost" || err == nil && addr.IsLoopback() {
 		return nil
 	}
+	host := "." + strings.ToLower(s.Host)
 	i := slices.IndexFunc(closedProviders(), func(c closedProvider) bool {
-		return s.Domain() == c.domain || strings.HasSuffix("."+s.Host, "."+c.domain)
+		return s.Domain() == c.domain || strings.HasSuffix(host, "."+c.domain)
 	})
 	if i < 0 {
 		return nil

@@ -132,6 +132,10 @@ func (p *probe) attempt(ctx context.Context, addr netip.AddrPort) attempt {
 
 // converse goes on over the connection of a.
 func (p *probe) converse(a attempt) {
+	if p.proofs != nil { // begun because the port seemed silent: what fails from here on has other alternatives
+		p.proofs.cancel()
+		p.proofs = nil
+	}
 	p.addr, p.raw, p.roundTrip = a.addr, a.conn, a.took
 	p.wire = newWire(p.raw, p.log)
 	p.dialect = newDialect(p.settings.Service)

@@ -129,7 +129,7 @@ func readSettings(t *testing.T, text string) diagnose.Settings {
 	s := diagnose.Settings{Service: diagnose.Service(words[0]), Security: diagnose.Security(words[1])}
 	i := strings.LastIndexByte(words[2], ':')
 	s.Host = strings.ReplaceAll(words[2][:i], "~", " ")
-	if s.Port, _ = strconv.Atoi(words[2][i+1:]); s.Port == 0 {
+	if s.Port, _ = strconv.Atoi(words[2][i+1:]); s.Port == 0 && words[2][i+1:] != "0" {
 		s.PortText = words[2][i+1:]
 	}
 	for _, word := range words[3:] {
@@ -144,7 +144,7 @@ func readSettings(t *testing.T, text string) diagnose.Settings {
 			s.Secret, s.SignIn = diagnose.NewSecret(canary), diagnose.Token
 		case word == "yes":
 			s.ClearPassword = true
-		default:
+		case word != "-":
 			s.Username = word
 		}
 	}

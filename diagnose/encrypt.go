@@ -157,7 +157,10 @@ func (p *probe) atTLS(ctx context.Context, conn net.Conn) (*probe, error) {
 	}
 	again.dialect = newDialect(p.settings.Service)
 	return again, closing(ctx, conn, func() error {
-		return errors.Join(again.dialect.greet(again.wire), again.askForTLS())
+		if err := again.dialect.greet(again.wire); err != nil {
+			return err
+		}
+		return again.askForTLS()
 	})
 }
 
@@ -174,9 +177,7 @@ func (p *probe) passesInSmallPackets(ctx context.Context) error {
 		return nil
 	}
 	defer conn.Close()
-	small := p.tlsConfig()
-	small.CurvePreferences = []tls.CurveID{tls.X25519} // a first message of a quarter of the size
-	if again, err := p.atTLS(ctx, conn); err != nil || again.handshake(ctx, small) != nil {
+	if again, err := p.atTLS(ctx, conn); err != nil || again.handshake(ctx, p.tlsConfig()) != nil {
 		return nil
 	}
 	select {

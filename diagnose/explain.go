@@ -72,7 +72,7 @@ func (p *probe) explain(stage Stage, err error) Finding {
 	case errors.As(err, &up):
 		return explainUpgrade(up.error)
 	case errors.As(err, &other):
-		return p.explainSpeech(other)
+		return p.explainSpeech(stage, other)
 	case errors.As(err, &no):
 		return p.explainRefusal(stage, no)
 	}
@@ -130,12 +130,12 @@ func explainUpgrade(err error) Finding {
 }
 
 // explainSpeech: the server spoke, but not what was expected.
-func (p *probe) explainSpeech(other *otherSpeech) Finding {
-	switch other.protocol {
-	case string(p.settings.Service):
-		return found(TLSPlainPort).Finding
-	case "":
+func (p *probe) explainSpeech(stage Stage, other *otherSpeech) Finding {
+	switch {
+	case other.protocol == "", other.protocol == string(p.settings.Service) && stage != StageTLS:
 		return found(GreetingMalformed).Finding
+	case other.protocol == string(p.settings.Service):
+		return found(TLSPlainPort).Finding
 	default:
 		return found(GreetingOtherProtocol, "protocol", other.protocol).Finding
 	}

@@ -36,6 +36,7 @@ func greeting(ctx context.Context, p *probe, out *Outcome) error {
 	var other *otherSpeech
 	switch {
 	case errors.Is(err, errPreauth) && p.settings.Security != StartTLS:
+		p.signedIn = true
 		return nil
 	case errors.As(err, &other):
 		return p.orCaptive(ctx, other)

@@ -114,9 +114,10 @@ func (m *imap) login(w *wire, s Settings) error {
 	}
 	shown := "LOGIN " + quote(s.User()) + " " + masked
 	return m.command(w, pieces[0], shown, func(string) (next string) {
-		if pieces = pieces[1:]; len(pieces) == 0 {
+		if len(pieces) < 2 {
 			return "*"
 		}
+		pieces = pieces[1:]
 		return pieces[0]
 	})
 }
@@ -131,6 +132,7 @@ func (m *imap) command(w *wire, text, shown string, reply func(challenge string)
 		return err
 	}
 	var bye error
+	asked := 0
 	for range longestReply {
 		line, err := w.readLine()
 		if err != nil {
@@ -143,6 +145,9 @@ func (m *imap) command(w *wire, text, shown string, reply func(challenge string)
 		case tagged:
 			return &refusal{status, codeName(code), text}
 		case strings.HasPrefix(line, "+"):
+			if asked++; asked > mostChallenges {
+				return errEndless
+			}
 			if err := w.send(reply(strings.TrimSpace(line[1:])), masked); err != nil {
 				return err
 			}

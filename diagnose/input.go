@@ -17,17 +17,18 @@ import (
 func input(_ context.Context, p *probe, out *Outcome) error {
 	s := &p.settings
 	typed := s.Host
-	s.Host = strings.Map(visible, typed)
+	s.Host = strings.Map(visible, apart.ReplaceAllString(typed, "$1:$2"))
 	s.Username = strings.TrimFunc(s.Username, invisible)
 	s.Address = strings.Map(visible, s.Address)
-	if s.Host != strings.TrimSpace(typed) {
-		p.note(out, InputSpace, "host", s.Host)
-	}
+	cleaned := s.Host != strings.TrimSpace(typed)
 	if host, port, ok := hostPort(s.Host); ok {
-		s.Host, s.Port, s.PortText = host, port, ""
+		s.Host, s.Port, s.PortText, cleaned = host, port, "", false
 		p.note(out, InputHostPort, "host", host)
 	}
 	err := cmp.Or(closed(*s), p.judgeHost(typed))
+	if cleaned && err == nil {
+		p.note(out, InputSpace, "host", s.Host)
+	}
 	if err == nil && (s.PortText != "" || s.Port < 0 || s.Port > 65535) {
 		err = found(InputPort, "typed", cmp.Or(s.PortText, strconv.Itoa(s.Port)))
 	}
@@ -40,6 +41,9 @@ func input(_ context.Context, p *probe, out *Outcome) error {
 	}
 	return nil
 }
+
+// apart is server and port with a blank between them.
+var apart = regexp.MustCompile(`^(\s*\S+)\s+([0-9]{1,5}\s*)$`)
 
 // judgeHost says what is wrong with the server's name, and writes an
 // international one the way the name service has it (RFC 5891).

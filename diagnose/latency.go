@@ -14,6 +14,7 @@ const (
 
 // mailbox is the stage that looks into the inbox.
 func mailbox(ctx context.Context, p *probe, out *Outcome) error {
+	p.beginSteadiness()
 	return p.dialect.mailbox(ctx, p, out)
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -43,7 +44,7 @@ func lookup(ctx context.Context, p *probe, out *Outcome) error {
 	examineNow := func() {
 		if examined == nil {
 			examined = make(chan error, 1)
-			go func() { examined <- examine(ctx, p.doctor, host) }()
+			go func() { examined <- examine(p.ctx, p.doctor, host) }() // it may outlast the stage, not the run
 		}
 	}
 	slow := time.NewTimer(time.Second)
@@ -56,6 +57,9 @@ func lookup(ctx context.Context, p *probe, out *Outcome) error {
 			if a.err == nil && len(a.addrs) > 0 {
 				p.addrs = unmap(a.addrs)
 				return p.judgeAddresses(out, time.Since(began))
+			}
+			if p.ctx.Err() != nil {
+				return p.ctx.Err()
 			}
 			examineNow()
 			err := systemSaid(a.err, <-examined)
@@ -120,10 +124,12 @@ func systemSaid(system, servers error) error {
 	}
 }
 
-// unmap writes IPv4 addresses as such, not inside IPv6.
+// unmap writes IPv4 addresses as such, not inside IPv6, and each only once.
 func unmap(addrs []netip.Addr) (plain []netip.Addr) {
 	for _, a := range addrs {
-		plain = append(plain, a.Unmap())
+		if a = a.Unmap(); !slices.Contains(plain, a) {
+			plain = append(plain, a)
+		}
 	}
 	return plain
 }

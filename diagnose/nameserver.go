@@ -21,7 +21,7 @@ const nameServerPatience = 2 * time.Second
 // dead server from a dead domain, about the root of the name service. It
 // returns nil if they know an address.
 func examine(ctx context.Context, d *Doctor, host string) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), nameServerPatience)
+	ctx, cancel := context.WithTimeout(ctx, nameServerPatience)
 	defer cancel()
 	servers := nameServers(ctx)
 	questions := []dnsmessage.Question{

@@ -15,7 +15,7 @@ func network(_ context.Context, p *probe, out *Outcome) error {
 	}
 	interfaces := p.doctor.Interfaces
 	if interfaces == nil {
-		interfaces = net.InterfaceAddrs
+		interfaces = linkedAddrs
 	}
 	addrs, err := interfaces()
 	if err != nil {
@@ -33,4 +33,17 @@ func network(_ context.Context, p *probe, out *Outcome) error {
 		return found(NetworkOffline)
 	}
 	return nil
+}
+
+// linkedAddrs are the addresses of the interfaces that are up and linked to
+// something: those of virtual machines that do not run are no way out.
+func linkedAddrs() (addrs []net.Addr, err error) {
+	all, err := net.Interfaces()
+	for _, i := range all {
+		if i.Flags&net.FlagUp != 0 && i.Flags&net.FlagRunning != 0 {
+			its, _ := i.Addrs()
+			addrs = append(addrs, its...)
+		}
+	}
+	return addrs, err
 }

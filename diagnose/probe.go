@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -39,11 +40,14 @@ type probe struct {
 	wire      *wire
 	dialect   dialect
 
-	survey     *survey        // of the server's other ports; nil until there is a reason
-	trail      *trail         // to a silent port; nil until there is a reason
-	proofs     *proofs        // nil until there is a reason
-	steadiness *steadiness    // of the line; begun before the sign-in
-	background sync.WaitGroup // what goes on beside the stages
+	survey     *survey             // of the server's other ports; nil until there is a reason
+	trail      *trail              // to a silent port; nil until there is a reason
+	proofs     *proofs             // nil until there is a reason
+	steadiness *steadiness         // of the line; begun before the sign-in
+	background sync.WaitGroup      // what goes on beside the stages
+	crashed    atomic.Pointer[any] // what went wrong there, if anything
+	signedIn   bool                // by the server\'s own word, without a sign-in
+	alsoTried  string              // the other form of the user name, refused too
 }
 
 // A stage answers one question. It returns nil to go on, and otherwise a typed
@@ -69,7 +73,7 @@ func newProbe(ctx context.Context, d *Doctor, s Settings) *probe {
 
 // run yields the outcomes of one check-up.
 func (p *probe) run(yield func(Outcome) bool) {
-	defer p.background.Wait()
+	defer p.settle()
 	defer p.cancel()
 	defer p.hangUp()
 	for len(p.plan) > 0 {
@@ -96,6 +100,28 @@ func (p *probe) run(yield func(Outcome) bool) {
 		if out.Lines = p.log.take(); !yield(out) || out.Stopped {
 			return
 		}
+	}
+}
+
+// beside does something on a goroutine of its own, which ends with the run.
+func (p *probe) beside(f func()) {
+	p.background.Go(func() {
+		defer func() {
+			if crash := recover(); crash != nil {
+				p.crashed.CompareAndSwap(nil, &crash)
+				p.cancel()
+			}
+		}()
+		f()
+	})
+}
+
+// settle waits for what goes on beside the run. What crashed there crashes here,
+// where the caller can see to it.
+func (p *probe) settle() {
+	p.background.Wait()
+	if crash := p.crashed.Load(); crash != nil {
+		panic(*crash)
 	}
 }
 
@@ -126,7 +152,7 @@ func (p *probe) otherSecurity(err error) bool {
 	switch {
 	case !p.auto:
 		return false
-	case errors.As(err, &wrong) && wrong.protocol == string(p.settings.Service) && p.settings.Security == TLS:
+	case errors.As(err, &wrong) && wrong.protocol == string(p.settings.Service) && p.settings.Security == TLS && p.state == nil:
 		p.settings.Security = StartTLS
 	case errors.Is(err, errWantsTLS) && p.settings.Security == StartTLS:
 		p.settings.Security = TLS
@@ -169,6 +195,7 @@ func (p *probe) args(f Finding) map[string]string {
 	known := commonArgs(p.settings)
 	known["user"] = p.settings.User()
 	known["help"] = helpPage(p.settings)
+	known["other"] = p.alsoTried
 	maps.Copy(known, f.Args)
 	args := map[string]string{}
 	for _, name := range f.Cause.Args() {

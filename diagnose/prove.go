@@ -134,6 +134,7 @@ type proofs struct {
 	results chan proven
 	pending int
 	cancel  context.CancelFunc
+	good    []proven // so far
 }
 
 type proven struct {
@@ -145,11 +146,11 @@ type proven struct {
 // try begins a run for each of the settings.
 func (p *probe) try(all []Settings) *proofs {
 	ctx, cancel := context.WithTimeout(p.ctx, proofPatience)
-	q := &proofs{time.Now(), make(chan proven, len(all)), len(all), cancel}
+	q := &proofs{began: time.Now(), results: make(chan proven, len(all)), pending: len(all), cancel: cancel}
 	doctor := *p.doctor
 	doctor.Resolver = known{p.settings.Host, p.addrs, p.doctor.resolver()}
 	for rank, s := range all {
-		p.background.Go(func() {
+		p.beside(func() {
 			sub := newProbe(ctx, &doctor, s)
 			sub.proving = true
 			var last Outcome
@@ -167,25 +168,39 @@ func (q *proofs) wait() []Proof {
 	defer q.cancel()
 	limit := time.NewTimer(proofPatience - time.Since(q.began))
 	defer limit.Stop()
-	var good []proven
 	for ; q.pending > 0; q.pending-- {
-		select {
-		case r := <-q.results:
-			if r.works {
-				good = append(good, r)
-				took := time.Since(q.began)
-				limit.Reset(min(proofPatience-took, took+time.Second))
-			}
-		case <-limit.C:
-			q.pending = 1
+		r, ok := q.next(limit.C)
+		if !ok {
+			q.pending = 0
+			break
+		}
+		if r.works {
+			q.good = append(q.good, r)
+			took := time.Since(q.began)
+			limit.Reset(min(proofPatience-took, took+time.Second))
 		}
 	}
-	slices.SortFunc(good, func(a, b proven) int { return a.rank - b.rank })
+	slices.SortFunc(q.good, func(a, b proven) int { return a.rank - b.rank })
 	var works []Proof
-	for _, r := range good {
+	for _, r := range q.good {
 		works = append(works, r.proof)
 	}
 	return works
+}
+
+// next is the next result, if it is there already or comes before the limit.
+func (q *proofs) next(limit <-chan time.Time) (r proven, ok bool) {
+	select {
+	case r = <-q.results:
+		return r, true
+	default:
+	}
+	select {
+	case r = <-q.results:
+		return r, true
+	case <-limit:
+		return r, false
+	}
 }
 
 // known answers for one host without asking again.

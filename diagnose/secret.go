@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -48,7 +49,28 @@ func (s Secret) Masker() func(text string) string {
 }
 
 func (s Secret) pattern() *regexp.Regexp {
-	v := s.value
+	var forms []string
+	for _, v := range s.variants() {
+		forms = append(forms, encodings(v)...)
+	}
+	return regexp.MustCompile(strings.Join(forms, "|"))
+}
+
+// variants are the secret itself, without the blanks at its ends, as it is sent
+// after a refusal, and as each looks once it was made harmless.
+func (s Secret) variants() (all []string) {
+	for _, v := range []string{s.value, strings.TrimSpace(s.value)} {
+		for _, v := range []string{v, harmless(v)} {
+			if len(v) > 3 && !slices.Contains(all, v) {
+				all = append(all, v)
+			}
+		}
+	}
+	return all
+}
+
+// encodings are patterns for the forms in which v may come back.
+func encodings(v string) []string {
 	forms := []string{
 		v, quote(v)[1 : len(quote(v))-1], strings.Trim(strconv.Quote(v), `"`), html.EscapeString(v),
 		url.QueryEscape(v), url.PathEscape(v), percentAll(v), hex.EncodeToString([]byte(v)),
@@ -70,7 +92,7 @@ func (s Secret) pattern() *regexp.Regexp {
 			}
 		}
 	}
-	return regexp.MustCompile(strings.Join(forms, "|"))
+	return forms
 }
 
 func percentAll(s string) string {

@@ -21,7 +21,10 @@ func signIn(ctx context.Context, p *probe, out *Outcome) error {
 		out.Stopped = true
 		return nil
 	}
-	p.beginSteadiness()
+	if p.signedIn {
+		p.fact(out, "signin.attempts", 0)
+		return nil
+	}
 	began := time.Now()
 	err := p.trySignIn(ctx, p.settings)
 	took := time.Since(began)
@@ -31,7 +34,9 @@ func signIn(ctx context.Context, p *probe, out *Outcome) error {
 	attempts := 1
 	if other, why, ok := p.slipOfSignIn(err); ok {
 		attempts++
-		if p.trySignIn(ctx, other) == nil {
+		if again := p.trySignIn(ctx, other); again != nil && why == SignInUsernameForm {
+			p.alsoTried = other.Username
+		} else if again == nil {
 			accepted := found(why)
 			if why == SignInUsernameForm {
 				accepted.Args["other"] = other.Username

@@ -6,7 +6,7 @@ import (
 )
 
 const (
-	lightTries   = 5                       // connections made to see whether the line is steady
+	lightTries   = 3                       // connections made to see whether the line is steady
 	lightPause   = 40 * time.Millisecond   // between them
 	lightWait    = 2500 * time.Millisecond // for the last of them; a lost packet is sent again after one second
 	lostPacket   = 900 * time.Millisecond  // longer than the quickest by this much: a packet was lost (RFC 6298, section 2)
@@ -19,12 +19,13 @@ type steadiness struct {
 	cancel   context.CancelFunc
 }
 
-// beginSteadiness makes the connections, beside the sign-in: they cost no time.
+// beginSteadiness makes the connections, beside the look into the mailbox: they
+// cost no time, and nobody who was refused makes them.
 func (p *probe) beginSteadiness() {
 	ctx, cancel := context.WithTimeout(p.ctx, lightWait)
 	p.steadiness = &steadiness{make(chan attempt, lightTries), cancel}
 	for i := range lightTries {
-		p.background.Go(func() {
+		p.beside(func() {
 			a := attempt{err: errSilent, took: lightWait}
 			select {
 			case <-ctx.Done():

@@ -31,13 +31,13 @@ func TestSteadiness(t *testing.T) {
 		line func(ctx context.Context, n int32, dial func() (net.Conn, error)) (net.Conn, error)
 		want diagnose.Cause
 	}{
-		{"two of five fail", "", func(_ context.Context, n int32, dial func() (net.Conn, error)) (net.Conn, error) {
-			if n == 3 || n == 5 {
+		{"two of three fail", "", func(_ context.Context, n int32, dial func() (net.Conn, error)) (net.Conn, error) {
+			if n == 2 || n == 4 {
 				return nil, &net.OpError{Op: "dial", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
 			}
 			return dial()
 		}, "latency.unsteady"},
-		{"one of five fails", "", func(_ context.Context, n int32, dial func() (net.Conn, error)) (net.Conn, error) {
+		{"one of three fails", "", func(_ context.Context, n int32, dial func() (net.Conn, error)) (net.Conn, error) {
 			if n == 3 {
 				return nil, &net.OpError{Op: "dial", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
 			}

@@ -48,7 +48,7 @@ func (p *probe) lookAround() *survey {
 			})
 		}
 	}
-	p.background.Go(func() {
+	p.beside(func() {
 		defer cancel()
 		knocks.Wait()
 		close(s.done)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"sync"
+	"sync/atomic"
 )
 
 // RunAll runs check-ups side by side, such as that of receiving and that of
@@ -19,8 +20,15 @@ func (d *Doctor) RunAll(ctx context.Context, all []Settings) iter.Seq2[int, Outc
 		}
 		outcomes := make(chan numbered)
 		var running sync.WaitGroup
+		var crashed atomic.Pointer[any]
 		for n, s := range all {
 			running.Go(func() {
+				defer func() {
+					if crash := recover(); crash != nil {
+						crashed.CompareAndSwap(nil, &crash)
+						cancel()
+					}
+				}()
 				for o := range d.Run(ctx, s) {
 					select {
 					case outcomes <- numbered{n, o}:
@@ -41,6 +49,9 @@ func (d *Doctor) RunAll(ctx context.Context, all []Settings) iter.Seq2[int, Outc
 		}
 		cancel()
 		running.Wait()
+		if crash := crashed.Load(); crash != nil {
+			panic(*crash) // where the caller can see to it
+		}
 	}
 }
 

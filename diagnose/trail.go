@@ -37,7 +37,7 @@ func (p *probe) followTrail(silent netip.AddrPort) {
 	}
 	t := &trail{done: make(chan struct{})}
 	p.trail = t
-	p.background.Go(func() {
+	p.beside(func() {
 		defer close(t.done)
 		var both sync.WaitGroup
 		both.Go(func() { t.answered = hopsThatAnswer(p.ctx, silent) })

@@ -18,9 +18,9 @@ type transcript struct {
 	lines []Line
 }
 
-// add notes a line. It is made harmless first and masked second, so that no
-// secret can hide behind a control character, and cut last, so that no half of
-// one stays.
+// add notes a line. It is masked before it is made harmless, because a secret
+// may hold what is replaced, and once more after it, so that none can hide behind
+// a control character; it is cut last, so that no half of one stays.
 func (t *transcript) add(from, text string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -32,7 +32,7 @@ func (t *transcript) add(from, text string) {
 // show is text from a server as a person may see it. Behind the question mark
 // of a web address there may be a key to the account.
 func (t *transcript) show(text string) string {
-	return shorten(queries.ReplaceAllString(t.mask(harmless(text)), "$1…"), longestText)
+	return shorten(queries.ReplaceAllString(t.mask(harmless(t.mask(text))), "$1…"), longestText)
 }
 
 var queries = regexp.MustCompile(`(https?://[^\s?\]]+\?)[^\s\]]+`)

@@ -2,7 +2,10 @@ package ui
 
 import (
 	"context"
+	"fmt"
 	"iter"
+	"os"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -33,6 +36,11 @@ func startRun(check func(context.Context) iter.Seq[diagnose.Outcome], dispatch f
 	go func() {
 		defer close(r.ended)
 		defer cancel()
+		defer func() { // a mistake in the engine must not take the window with it
+			if crash := recover(); crash != nil {
+				fmt.Fprintf(os.Stderr, "%v\n%s", crash, debug.Stack())
+			}
+		}()
 		for o := range check(ctx) {
 			r.mu.Lock()
 			r.fresh = append(r.fresh, o)

@@ -241,8 +241,13 @@ func (w *Window) conclusion() conclusion {
 	return conclusion{guide: w.Guide, keys: w.keyboard(), apply: w.apply, copy: w.app.Clipboard().SetContent}
 }
 
-// apply puts proven settings in the form, and checks them.
+// apply puts proven settings in the form, and checks them. The password was
+// meant for another server where that is of another owner.
 func (w *Window) apply(s diagnose.Settings) {
+	given := w.checkup.Settings
+	if !diagnose.SameOwner(given.Host, s.Host) && !diagnose.SameOwner(given.Domain(), s.Host) {
+		w.form.password.SetText("")
+	}
 	w.form.fill(s)
 	w.start()
 }

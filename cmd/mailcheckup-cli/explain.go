@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
+	"text/tabwriter"
 
 	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/guide"
 )
 
 // explain tells what a cause means: the words of a report, for somebody who
@@ -18,15 +20,14 @@ func (t *terminal) explain(_ context.Context, args []string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	if name == "" {
+		return exitWorks, t.listCauses()
+	}
 	cause := diagnose.Cause(name)
 	if !cause.Known() {
 		return 0, errUsage(t.guide.Word("error.cause", "name", name))
 	}
-	blank := map[string]string{} // there is no check-up to take the values from
-	for _, name := range cause.Args() {
-		blank[name] = "<" + name + ">"
-	}
-	a := t.guide.Explain(diagnose.Finding{Cause: cause, Args: blank})
+	a := t.explained(cause)
 	fmt.Fprintf(t.out, "%s\n\n%s\n", a.Title, a.Meaning)
 	for i, step := range a.Steps {
 		fmt.Fprintf(t.out, "\n%d. %s", i+1, step)
@@ -36,4 +37,23 @@ func (t *terminal) explain(_ context.Context, args []string) (int, error) {
 	}
 	_, err = fmt.Fprintf(t.out, "\n\n%s\n", a.Who)
 	return exitWorks, err
+}
+
+// explained is the advice on a cause by itself: there is no check-up to take its
+// values from.
+func (t *terminal) explained(cause diagnose.Cause) guide.Advice {
+	blank := map[string]string{}
+	for _, name := range cause.Args() {
+		blank[name] = "<" + name + ">"
+	}
+	return t.guide.Explain(diagnose.Finding{Cause: cause, Args: blank})
+}
+
+// listCauses lists every code with its title.
+func (t *terminal) listCauses() error {
+	table := tabwriter.NewWriter(t.out, 0, 0, 2, ' ', 0)
+	for _, cause := range diagnose.Causes() {
+		fmt.Fprintf(table, "%s\t%s\n", cause, t.explained(cause).Title)
+	}
+	return table.Flush()
 }

@@ -54,6 +54,9 @@ func (o *options) settings(t *terminal) (all []diagnose.Settings, err error) {
 	if o.receiving.host == "" && o.sending.host == "" && o.person.Address == "" {
 		return nil, errUsage(t.guide.Word("error.server"))
 	}
+	if o.receiving.host == "" && o.sending.host != "" && o.receiving != (server{string(diagnose.IMAP), "", "", string(diagnose.Auto)}) {
+		return nil, errUsage(t.guide.Word("error.server")) // options without the server that they are for
+	}
 	if o.person.Secret, err = t.password(o.fromInput, o.fromFile); err != nil {
 		return nil, err
 	}

@@ -38,6 +38,10 @@ func (g *Guide) Explain(f diagnose.Finding) Advice {
 		advice.Who = g.Word("who." + string(who))
 	}
 	fix := g.fix(f)
+	if foreign(f) {
+		advice.Steps = append(advice.Steps, g.Word("fix.foreign", "server", f.Works[0].Settings.Host))
+		fix = ""
+	}
 	if fix != "" {
 		advice.Steps = append(advice.Steps, fix)
 		if f.Cause.Who() == diagnose.You {
@@ -55,6 +59,13 @@ func (g *Guide) Explain(f diagnose.Finding) Advice {
 		advice.Steps = append(advice.Steps, filled)
 	}
 	return advice
+}
+
+// foreign says that the settings that work are taken from a certificate that was
+// not the right one, and are of another owner: whoever sits on the way could have
+// put them there.
+func foreign(f diagnose.Finding) bool {
+	return f.Cause == diagnose.CertWrongHost && len(f.Works) > 0 && !diagnose.SameOwner(f.Args["server"], f.Works[0].Settings.Host)
 }
 
 // unknown is the entry for a cause without one.

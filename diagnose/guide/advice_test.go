@@ -237,3 +237,22 @@ func TestStoppedIsToldOtherwise(t *testing.T) {
 		t.Error("no text for a cause that stopped")
 	}
 }
+
+// A name from a certificate that was the wrong one is no fix if it is another
+// owner's: the warnings stay.
+func TestForeignName(t *testing.T) {
+	f := diagnose.Finding{
+		Cause: diagnose.CertWrongHost,
+		Args:  map[string]string{"server": "imap.bank.example", "names": "mx.evil.example", "port": "993"},
+		Works: []diagnose.Proof{{Settings: diagnose.Settings{Service: diagnose.IMAP, Host: "mx.evil.example", Port: 993, Security: diagnose.TLS}}},
+	}
+	foreign := For("en").Explain(f)
+	f.Works[0].Settings.Host = "mx.bank.example"
+	own := For("en").Explain(f)
+	if !strings.Contains(foreign.Steps[0], "Ask them before") || len(foreign.Steps) < 2 || foreign.Tell == "" {
+		t.Errorf("another owner's name: %q, tell %q", foreign.Steps, foreign.Tell)
+	}
+	if !strings.Contains(own.Steps[0], "We tried it") {
+		t.Errorf("the same owner's name: %q", own.Steps)
+	}
+}

@@ -1,0 +1,108 @@
+package diagnose
+
+import (
+	"context"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+)
+
+// A server that asks for more and more gets nothing more, and no panic.
+func TestMoreAndMore(t *testing.T) {
+	for _, caps := range []string{"IMAP4rev1", "IMAP4rev1 AUTH=PLAIN", "IMAP4rev1 LOGINDISABLED AUTH=LOGIN"} {
+		said := "* OK [CAPABILITY " + caps + "] ready\r\n" + strings.Repeat("+ a\r\n", 200)
+		log := &transcript{began: time.Now(), mask: func(s string) string { return s }}
+		conn := &loudMonologue{monologue: monologue{strings.NewReader(said)}}
+		w := newWire(conn, log)
+		m := &imap{}
+		if err := m.greet(w); err != nil {
+			t.Fatal(err)
+		}
+		if err := m.signIn(w, Settings{Username: "anna", Secret: NewSecret("hunter2-hunter2")}); err == nil {
+			t.Error("signed in")
+		}
+		if n := strings.Count(conn.heard.String(), "aHVudGVyMi1odW50ZXIy"); n > mostChallenges {
+			t.Errorf("%s: the password went out %d times", caps, n)
+		}
+	}
+}
+
+type loudMonologue struct {
+	monologue
+	heard strings.Builder
+}
+
+func (l *loudMonologue) Write(b []byte) (int, error) { return l.heard.Write(b) }
+
+// What a server may send back of a password is hidden, also where the program
+// itself changed the password or the text before.
+func TestMaskOfChangedSecrets(t *testing.T) {
+	for password, echo := range map[string]string{
+		"hunter22secret ":       "bad password hunter22secret",
+		"hunter\t22secret":      "bad password hunter\t22secret",
+		"hunter\u202e22secret":  "bad password hunter\u202e22secret",
+		" \u00a0hunter22secret": "bad password hunter22secret!",
+	} {
+		log := transcript{mask: NewSecret(password).Masker()}
+		if shown := log.show(echo); strings.Contains(shown, "22secret") {
+			t.Errorf("%q shows in %q", password, shown)
+		}
+	}
+}
+
+// The end of the context ends a look-up at once, and asks nobody anything more.
+func TestStopDuringLookup(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	time.AfterFunc(100*time.Millisecond, cancel)
+	began := time.Now()
+	d := &Doctor{Resolver: slowResolver{}}
+	for range d.Run(ctx, Settings{Host: "imap.example.org"}) {
+	}
+	if took := time.Since(began); took > time.Second {
+		t.Errorf("stopping took %v", took)
+	}
+}
+
+type slowResolver struct{}
+
+func (slowResolver) LookupNetIP(ctx context.Context, _, _ string) ([]netip.Addr, error) {
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+
+// An address that the resolver names twice is dialled once.
+func TestUnmap(t *testing.T) {
+	a, mapped := netip.MustParseAddr("192.0.2.1"), netip.MustParseAddr("::ffff:192.0.2.1")
+	if got := unmap([]netip.Addr{a, mapped, a}); len(got) != 1 || got[0] != a {
+		t.Errorf("got %v", got)
+	}
+}
+
+// What has been proven can be asked for again.
+func TestProofsAreKept(t *testing.T) {
+	q := &proofs{began: time.Now().Add(-time.Minute), results: make(chan proven, 2), pending: 2, cancel: func() {}}
+	q.results <- proven{rank: 1, works: true}
+	q.results <- proven{rank: 0, works: true}
+	if first, again := q.wait(), q.wait(); len(first) != 2 || len(again) != 2 {
+		t.Errorf("%d proofs at first, %d again; want 2", len(first), len(again))
+	}
+}
+
+// Host names typed in capitals are the same names.
+func TestClosedInCapitals(t *testing.T) {
+	if closed(Settings{Host: "IMAP.Proton.ME"}) == nil {
+		t.Error("not recognised")
+	}
+}
+
+func TestSameOwner(t *testing.T) {
+	for pair, want := range map[[2]string]bool{
+		{"imap.example.org", "mx7.example.org"}: true, {"imap.example.co.uk", "evil.co.uk"}: false,
+		{"imap.bank.example", "evil.example"}: false, {"imap.example.org", "imap.example.org"}: true,
+	} {
+		if got := SameOwner(pair[0], pair[1]); got != want {
+			t.Errorf("%v: %v", pair, got)
+		}
+	}
+}
