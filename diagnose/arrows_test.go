@@ -20,12 +20,13 @@ func TestArrows(t *testing.T) {
 		"mailcheckup/assets/icons":        {},
 		"mailcheckup/diagnose":            {},
 		"mailcheckup/diagnose/practice":   {},
+		"mailcheckup/diagnose/discover":   {"diagnose", "assets"},
 		"mailcheckup/diagnose/guide":      {"diagnose", "assets"},
 		"mailcheckup/diagnose/report":     {"diagnose", "diagnose/guide"},
 		"mailcheckup/ui":                  {"assets", "assets/icons", "diagnose", "diagnose/guide", "diagnose/practice", "diagnose/report"},
 		"mailcheckup/cmd":                 {},
 		"mailcheckup/cmd/mailcheckup":     {"ui", "assets/icons", "diagnose", "diagnose/guide", "diagnose/report"},
-		"mailcheckup/cmd/mailcheckup-cli": {"diagnose", "diagnose/guide", "diagnose/practice", "diagnose/report"},
+		"mailcheckup/cmd/mailcheckup-cli": {"diagnose", "diagnose/discover", "diagnose/guide", "diagnose/practice", "diagnose/report"},
 	}
 	seen := 0
 	for decoder := json.NewDecoder(strings.NewReader(string(out))); decoder.More(); seen++ {

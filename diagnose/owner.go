@@ -6,17 +6,19 @@ import (
 	"golang.org/x/net/publicsuffix"
 )
 
-// SameOwner says that two host names belong to one registered domain, such as
-// imap.example.org and mx.example.org: who has one of them has the other.
-func SameOwner(a, b string) bool {
-	if a == b {
-		return true
+// RegisteredDomain is the part of a host name that somebody has registered:
+// "example.co.uk" of "imap.example.co.uk". An address, or a name that has no such
+// part, is given back as it is.
+func RegisteredDomain(host string) string {
+	if _, err := netip.ParseAddr(host); err == nil {
+		return host
 	}
-	_, notAName := netip.ParseAddr(a)
-	if notAName == nil {
-		return false
+	if base, err := publicsuffix.EffectiveTLDPlusOne(host); err == nil {
+		return base
 	}
-	ownerA, errA := publicsuffix.EffectiveTLDPlusOne(a)
-	ownerB, errB := publicsuffix.EffectiveTLDPlusOne(b)
-	return errA == nil && errB == nil && ownerA == ownerB
+	return host
 }
+
+// SameOwner says that two hosts belong to one registered domain, such as
+// imap.example.org and mx.example.org: who has one of them has the other.
+func SameOwner(a, b string) bool { return RegisteredDomain(a) == RegisteredDomain(b) }

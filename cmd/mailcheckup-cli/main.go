@@ -46,7 +46,7 @@ type command func(t *terminal, ctx context.Context, args []string) (exit int, er
 
 var commands = map[string]command{
 	"check": (*terminal).check, "practice": (*terminal).practice, "explain": (*terminal).explain,
-	"version": (*terminal).version, "help": (*terminal).help,
+	"settings": (*terminal).settings, "version": (*terminal).version, "help": (*terminal).help,
 	"--version": (*terminal).version, "--help": (*terminal).help, "-h": (*terminal).help,
 }
 

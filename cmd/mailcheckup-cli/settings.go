@@ -1,0 +1,262 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+
+	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/discover"
+)
+
+// settings finds the settings for an address, and tries them.
+func (t *terminal) settings(ctx context.Context, args []string) (int, error) {
+	set := t.flags("settings")
+	asJSON := set.Bool("json", false, "")
+	online := set.Bool("online-lookup", false, "")
+	words, err := t.parse(set, args)
+	if err != nil {
+		return 0, err
+	}
+	address, err := t.only(words)
+	switch {
+	case err != nil:
+		return 0, err
+	case address == "":
+		return 0, errUsage(t.guide.Word("error.address-missing"))
+	}
+	return t.discover(ctx, &discover.Finder{Online: *online}, &diagnose.Doctor{}, address, *asJSON)
+}
+
+// A discovery is what was found for an address, and what came of trying it.
+type discovery struct {
+	address string
+	found   discover.Found
+	trials  []discover.Trial
+	working []discover.Proven // but for those of somebody else
+}
+
+// discover finds settings, tries them and shows what works.
+func (t *terminal) discover(ctx context.Context, finder *discover.Finder, doctor *diagnose.Doctor, address string, asJSON bool) (int, error) {
+	live := t.live(!asJSON)
+	defer live.clear()
+	live.say(t.guide.Word("discover.asking"))
+	d := discovery{address: strings.TrimSpace(address)}
+	var err error
+	if d.found, err = finder.Find(ctx, address); errors.Is(err, discover.ErrAddress) {
+		return 0, errUsage(t.guide.Word("error.address", "value", address))
+	} else if err != nil {
+		return 0, err
+	}
+	live.say(t.guide.Word("discover.trying"))
+	d.trials = discover.Prove(ctx, doctor, d.found.Candidates)
+	for _, w := range discover.Working(d.trials) {
+		if !w.Overruled {
+			d.working = append(d.working, w)
+		}
+	}
+	live.clear()
+	if ctx.Err() != nil {
+		return exitInterrupted, nil
+	}
+	show := t.showFound
+	if asJSON {
+		show = t.encodeFound
+	}
+	if err := show(d); err != nil {
+		return 0, err
+	}
+	if len(d.working) == 0 {
+		return exitProblem, nil
+	}
+	return exitWorks, nil
+}
+
+// say shows what is being done, as [live.doing] does for a check-up.
+func (l live) say(text string) {
+	if l.out != nil {
+		fmt.Fprintf(l.out, "\r\x1b[K%s", text)
+	}
+}
+
+// showFound writes for a person: what works, what is to be known about it, and
+// who was asked.
+func (t *terminal) showFound(d discovery) error {
+	var b strings.Builder
+	title := "discover.none"
+	if len(d.working) > 0 {
+		title = "discover.working"
+	}
+	fmt.Fprintln(&b, t.guide.Word(title, "address", d.address))
+	t.workingTable(&b, d)
+	t.failed(&b, d)
+	t.doubts(&b, d)
+	t.provider(&b, d.found.Provider)
+	t.asked(&b, d.found.Tried)
+	_, err := fmt.Fprint(t.out, b.String())
+	return err
+}
+
+// provider writes what is to be known of the provider, nil if nothing is.
+func (t *terminal) provider(b *strings.Builder, p *discover.Provider) {
+	if p == nil {
+		return
+	}
+	fmt.Fprintf(b, "\n%s\n", t.guide.Word("discover.provider", "name", p.Name))
+	for _, need := range p.Needs {
+		fmt.Fprintln(b, t.guide.Code("needs", string(need)))
+	}
+	if p.Help != "" {
+		fmt.Fprintln(b, t.guide.Word("discover.help", "page", p.Help))
+	}
+}
+
+// asked writes what came of asking each source.
+func (t *terminal) asked(b *strings.Builder, tried []discover.Attempt) {
+	fmt.Fprintf(b, "\n%s\n", t.guide.Word("discover.asked"))
+	for _, a := range tried {
+		said := t.guide.Word("discover.found", "number", strconv.Itoa(a.Found))
+		if a.Err != nil {
+			said = t.guide.Code("failure", string(a.Failure()))
+		}
+		fmt.Fprintf(b, "  %s: %s\n", t.guide.Code("source", string(a.Source)), said)
+	}
+}
+
+// workingTable writes the settings that work, those for receiving first.
+func (t *terminal) workingTable(b *strings.Builder, d discovery) {
+	for _, way := range []string{"receiving", "sending"} {
+		table := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
+		head := fmt.Sprintf("\n%s\n", t.guide.Word("discover."+way))
+		for _, w := range d.working {
+			if s := w.Settings; (s.Service == diagnose.SMTP) == (way == "sending") {
+				fmt.Fprintf(table, "%s  %s\t%s\t%s\t%s\t%s\t%s\n", head, t.guide.Code("service", string(s.Service)), s.Host,
+					t.guide.Word("settings.port", "port", strconv.Itoa(s.Port)), t.guide.Code("security", string(s.Security)), s.User(), t.sources(w.Sources))
+				head = ""
+			}
+		}
+		table.Flush() // into memory
+	}
+}
+
+// failed writes, where nothing works, what was named all the same: a check-up
+// of it tells why.
+func (t *terminal) failed(b *strings.Builder, d discovery) {
+	if len(d.working) > 0 || len(d.found.Candidates) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\n%s\n", t.guide.Word("discover.failed"))
+	for _, c := range d.found.Candidates {
+		if !c.Overruled {
+			t.candidate(b, c)
+		}
+	}
+}
+
+func (t *terminal) candidate(b *strings.Builder, c discover.Candidate) {
+	fmt.Fprintf(b, "  %s, %s (%s)\n", t.guide.Code("service", string(c.Settings.Service)), t.guide.Settings(c.Settings), t.sources(c.Sources))
+}
+
+// doubts writes which servers the person is to confirm, and which were named
+// but are somebody else's.
+func (t *terminal) doubts(b *strings.Builder, d discovery) {
+	var unsure []string
+	seen := map[string]bool{}
+	for _, w := range d.working {
+		if host := w.Settings.Host; w.Confirm && !seen[host] {
+			seen[host] = true
+			unsure = append(unsure, host)
+		}
+	}
+	if len(unsure) > 0 {
+		fmt.Fprintf(b, "\n%s\n", t.guide.Word("discover.confirm", "servers", strings.Join(unsure, ", ")))
+	}
+	if d.found.Conflict {
+		fmt.Fprintf(b, "\n%s\n", t.guide.Word("discover.conflict"))
+	}
+	for _, c := range d.found.Candidates {
+		if c.Overruled {
+			t.candidate(b, c)
+		}
+	}
+}
+
+func (t *terminal) sources(all []discover.Source) string {
+	var names []string
+	for _, source := range all {
+		names = append(names, t.guide.Code("source", string(source)))
+	}
+	return strings.Join(names, "; ")
+}
+
+// The form of settings in JSON is that of a report.
+type (
+	foundServer struct {
+		Service  string `json:"service"`
+		Server   string `json:"server"`
+		Port     int    `json:"port"`
+		Security string `json:"security"`
+		User     string `json:"user"`
+	}
+	foundProof struct {
+		foundServer
+		Proven string `json:"proven"`
+	}
+	foundCandidate struct {
+		foundServer
+		Sources   []discover.Source `json:"sources"`
+		Confirm   bool              `json:"confirm"`
+		Overruled bool              `json:"overruled"`
+		Proven    string            `json:"proven"`
+	}
+	foundProvider struct {
+		ID    string          `json:"id"`
+		Name  string          `json:"name"`
+		Needs []discover.Need `json:"needs"`
+		Help  string          `json:"help"`
+	}
+	foundAttempt struct {
+		Source  discover.Source  `json:"source"`
+		Found   int              `json:"found"`
+		Failure discover.Failure `json:"failure"`
+	}
+	foundDocument struct {
+		Schema     int              `json:"schema"`
+		Address    string           `json:"address"`
+		Working    []foundProof     `json:"working"`
+		Candidates []foundCandidate `json:"candidates"`
+		Conflict   bool             `json:"conflict"`
+		Provider   *foundProvider   `json:"provider"`
+		Tried      []foundAttempt   `json:"tried"`
+	}
+)
+
+func foundServerOf(s diagnose.Settings) foundServer {
+	return foundServer{string(s.Service), s.Host, s.Port, string(s.Security), s.User()}
+}
+
+// encodeFound writes for programs, in one line.
+func (t *terminal) encodeFound(d discovery) error {
+	doc := foundDocument{1, d.address, []foundProof{}, []foundCandidate{}, d.found.Conflict, nil, []foundAttempt{}}
+	for _, w := range d.working {
+		doc.Working = append(doc.Working, foundProof{foundServerOf(w.Settings), string(w.Stage)})
+	}
+	for _, trial := range d.trials {
+		doc.Candidates = append(doc.Candidates, foundCandidate{
+			foundServerOf(trial.Settings), trial.Sources, trial.Confirm, trial.Overruled, string(trial.Proven()),
+		})
+	}
+	if p := d.found.Provider; p != nil {
+		doc.Provider = &foundProvider{p.ID, p.Name, append([]discover.Need{}, p.Needs...), p.Help}
+	}
+	for _, a := range d.found.Tried {
+		doc.Tried = append(doc.Tried, foundAttempt{a.Source, a.Found, a.Failure()})
+	}
+	e := json.NewEncoder(t.out)
+	e.SetEscapeHTML(false)
+	return e.Encode(doc)
+}

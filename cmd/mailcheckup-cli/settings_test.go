@@ -1,0 +1,122 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/discover"
+	"mailcheckup/diagnose/guide"
+	"mailcheckup/diagnose/practice"
+)
+
+// names is a name service with SRV records, and the practice network's addresses.
+type names struct {
+	*practice.Network
+	srv map[string]*net.SRV
+}
+
+func (n names) LookupSRV(_ context.Context, service, _, name string) (string, []*net.SRV, error) {
+	if record := n.srv[service]; record != nil && name == "practice.example." {
+		return "", []*net.SRV{record}, nil
+	}
+	return "", nil, &net.DNSError{IsNotFound: true}
+}
+
+func (names) LookupMX(context.Context, string) ([]*net.MX, error) {
+	return nil, &net.DNSError{IsNotFound: true}
+}
+
+func (names) LookupTXT(context.Context, string) ([]string, error) {
+	return nil, &net.DNSError{IsNotFound: true}
+}
+
+func (n names) LookupNetIP(ctx context.Context, network, host string) ([]netip.Addr, error) {
+	return n.Network.LookupNetIP(ctx, network, host)
+}
+
+// TestSettings goes from an address to settings that were tried, in words and
+// in JSON.
+func TestSettings(t *testing.T) {
+	network, err := practice.Serve(practice.Fault{Ports: map[int]string{
+		993: "TLS cert=good\nIMAP", 587: "SMTP starttls=good",
+	}}, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer network.Close()
+	doctor := &diagnose.Doctor{Resolver: network, Dial: network.DialContext, Interfaces: network.Interfaces, Roots: network.Roots}
+	finder := &discover.Finder{Resolver: names{network, map[string]*net.SRV{
+		"imaps": {Target: "imap.practice.example.", Port: 993}, "submission": {Target: "smtp.practice.example.", Port: 587},
+	}}}
+	var out bytes.Buffer
+	term := &terminal{out: &out, err: &out, guide: guide.For("en")}
+
+	exit, err := term.discover(t.Context(), finder, doctor, "anna@practice.example", true)
+	var doc foundDocument
+	if err := json.Unmarshal(out.Bytes(), &doc); err != nil {
+		t.Fatalf("%v\n%s", err, out.String())
+	}
+	want := foundProof{foundServer{"imap", "imap.practice.example", 993, "tls", "anna@practice.example"}, "capability"}
+	if exit != exitWorks || err != nil || doc.Schema != 1 || len(doc.Working) != 2 || doc.Working[0] != want || doc.Conflict ||
+		doc.Candidates[0].Sources[0] != discover.SRV || doc.Candidates[0].Proven != "capability" || len(doc.Tried) != len(discover.Sources) {
+		t.Errorf("exit %d, %v\n%s", exit, err, out.String())
+	}
+
+	out.Reset()
+	if exit, err = term.discover(t.Context(), finder, doctor, "anna@practice.example", false); exit != exitWorks || err != nil {
+		t.Errorf("exit %d, %v", exit, err)
+	}
+	for _, words := range []string{"Settings that work for anna@practice.example", "imap.practice.example", "port 587", "name service (SRV)", "nothing is known"} {
+		if !strings.Contains(out.String(), words) {
+			t.Errorf("%q is not in\n%s", words, out.String())
+		}
+	}
+
+	out.Reset()
+	if exit, err = term.discover(t.Context(), finder, doctor, "anna@elsewhere.example", true); exit != exitProblem || err != nil || !strings.Contains(out.String(), `"working":[]`) {
+		t.Errorf("exit %d, %v\n%s", exit, err, out.String())
+	}
+}
+
+func TestSettingsUsage(t *testing.T) {
+	for _, args := range []string{"settings", "settings anna", "settings a@b.example c@d.example", "settings --nothing a@b.example"} {
+		var out bytes.Buffer
+		term := &terminal{out: &out, err: &out}
+		if exit := term.run(t.Context(), strings.Fields(args)); exit != exitUsage {
+			t.Errorf("%s: exit %d\n%s", args, exit, out.String())
+		}
+	}
+}
+
+// Every code that discovery has is worded in every language.
+func TestDiscoveryIsWorded(t *testing.T) {
+	failures := []discover.Failure{
+		discover.Nothing, discover.NotNeeded, discover.NoConsent, discover.Silent, discover.Unreachable, discover.Unreadable,
+		discover.TooBig, discover.Unsafe, discover.Forged, discover.NoMail, discover.Closed,
+	}
+	g := guide.For("en")
+	for _, source := range discover.Sources {
+		if !g.Has("source." + string(source)) {
+			t.Errorf("no word for the source %s", source)
+		}
+	}
+	for _, p := range discover.Providers() {
+		for _, need := range p.Needs {
+			if !g.Has("needs." + string(need)) {
+				t.Errorf("no word for the need %s", need)
+			}
+		}
+	}
+	for _, failure := range failures {
+		if !g.Has("failure." + string(failure)) {
+			t.Errorf("no word for the failure %s", failure)
+		}
+	}
+}

@@ -1,0 +1,31 @@
+package discover
+
+import "context"
+
+// autoconfig is the source of the page that the provider publishes for mail
+// programs, at one of two addresses (draft-ietf-mailmaint-autoconfig). The
+// draft lets the mail address be told in the first; we do not.
+func (f *Finder) autoconfig(ctx context.Context, q Query) ([]Candidate, error) {
+	if !f.Online {
+		return nil, NoConsent
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	return first(
+		func() ([]Candidate, error) {
+			return f.clientConfig(ctx, q, "https://autoconfig."+q.Domain+"/mail/config-v1.1.xml")
+		},
+		func() ([]Candidate, error) {
+			return f.clientConfig(ctx, q, "https://"+q.Domain+"/.well-known/autoconfig/mail/config-v1.1.xml")
+		},
+	)
+}
+
+// clientConfig fetches and reads such a page.
+func (f *Finder) clientConfig(ctx context.Context, q Query, url string) ([]Candidate, error) {
+	page, err := f.fetch(ctx, url)
+	if err != nil {
+		return nil, explain(ctx, nil, err)
+	}
+	return readClientConfig(q, page)
+}

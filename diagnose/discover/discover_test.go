@@ -1,0 +1,213 @@
+package discover
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/netip"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/net/dns/dnsmessage"
+)
+
+// everywhere is a domain that all sources know, and agree about.
+func everywhere() *world {
+	return &world{
+		srv: map[string][]dnsmessage.SRVResource{
+			"_imaps._tcp.example.org.":       {target(0, 0, 993, "imap.example.org.")},
+			"_submissions._tcp.example.org.": {target(0, 0, 465, "smtp.hoster.example.")},
+		},
+		txt:  map[string]string{"_ua-auto-config.example.org.": digest(document)},
+		host: map[string]string{"imap.example.org.": "192.0.2.10", "smtp.example.org.": "192.0.2.10"},
+		page: map[string]string{
+			paccPage: document, firstPage: server("imap.example.org"),
+			"autoconfig.thunderbird.net/v1.1/example.org": server("imap.example.org"),
+		},
+	}
+}
+
+func TestAllTogether(t *testing.T) {
+	w := everywhere()
+	found, err := w.finder(t).Find(t.Context(), "anna@example.org")
+	want := `imap imap.example.org:993 tls anna@example.org [pacc autoconfig ispdb srv names]
+imap imap.example.org:143 starttls anna@example.org [names]
+smtp smtp.hoster.example:465 tls anna@example.org [pacc srv]
+smtp smtp.example.org:465 tls anna@example.org [names]
+smtp smtp.example.org:587 starttls anna@example.org [names]
+`
+	if got := lines(found.Candidates); err != nil || got != want || found.Conflict || found.Provider != nil {
+		t.Errorf("%v, conflict %v, provider %v\ngot:\n%swant:\n%s", err, found.Conflict, found.Provider, got, want)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if all := strings.Join(append(w.asked, w.questions...), "\n"); strings.Contains(all, "anna") || len(w.asked) < 4 || len(w.questions) < 8 {
+		t.Errorf("the address has left the computer, or nothing has:\n%s", all)
+	}
+}
+
+// Without the person's yes, nothing is asked of the web.
+func TestOffline(t *testing.T) {
+	w := everywhere()
+	f := w.finder(t)
+	f.Online = false
+	found, err := f.Find(t.Context(), "anna@example.org")
+	if err != nil || len(w.asked) > 0 || !slices.Equal(found.Candidates[0].Sources, []Source{SRV, Names}) {
+		t.Errorf("%v, asked %v, found\n%s", err, w.asked, lines(found.Candidates))
+	}
+	for _, source := range []Source{PACC, Autoconfig, ISPDB} {
+		if got := found.attempt(source).Failure(); got != NoConsent {
+			t.Errorf("%s: %s", source, got)
+		}
+	}
+}
+
+// The provider of the domain itself is known without any question.
+func TestOwnFacts(t *testing.T) {
+	w := &world{mx: map[string][]string{"gmail.com.": {"mx.yahoodns.net."}}} // whoever takes its mail in
+	found, err := w.finder(t).Find(t.Context(), "anna@gmail.com")
+	if err != nil || found.attempt(MX).Failure() != NotNeeded || found.Provider == nil || found.Provider.ID != "gmail" || found.Conflict {
+		t.Fatalf("%v, %+v", err, found)
+	}
+	c := found.Candidates[0]
+	if c.Settings.Host != "imap.gmail.com" || c.Sources[0] != Facts || c.Confirm {
+		t.Errorf("%+v", c)
+	}
+}
+
+// The web host's page is about mail that is not with it: the provider behind
+// the MX is right.
+func TestProviderBehindMXWins(t *testing.T) {
+	w := &world{
+		mx:   map[string][]string{"example.org.": {"ASPMX.L.google.com.", "alt1.aspmx.l.google.com."}},
+		host: map[string]string{"mail.example.org.": "192.0.2.66", "imap.gmail.com.": "192.0.2.10", "smtp.gmail.com.": "192.0.2.11"},
+		page: map[string]string{firstPage: server("mail.example.org")},
+	}
+	found, err := w.finder(t).Find(t.Context(), "anna@example.org")
+	if err != nil || !found.Conflict || found.Provider == nil || found.Provider.ID != "google-workspace" {
+		t.Fatalf("%v, %+v", err, found)
+	}
+	said := strings.Split(lines(found.Candidates), "\n")
+	if said[0] != "imap imap.gmail.com:993 tls anna@example.org [mx] confirm" ||
+		!slices.Contains(said, "imap mail.example.org:993 tls anna@example.org [autoconfig names] overruled") {
+		t.Errorf("%s", lines(found.Candidates))
+	}
+
+	// The same page is right where its server is the provider's under another name.
+	alias := &world{mx: w.mx, page: w.page, host: map[string]string{"mail.example.org.": "imap.gmail.com.", "imap.gmail.com.": "192.0.2.10"}}
+	found, err = alias.finder(t).Find(t.Context(), "anna@example.org")
+	if err != nil || found.Conflict {
+		t.Errorf("%v\n%s", err, lines(found.Candidates))
+	}
+}
+
+func TestMX(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		world   *world
+		failure Failure
+	}{
+		{"known", &world{mx: map[string][]string{"example.org.": {"aspmx.l.google.com."}}}, ""},
+		{"known, behind an alias", &world{host: map[string]string{"example.org.": "other.example."},
+			mx: map[string][]string{"other.example.": {"aspmx.l.google.com."}}}, ""},
+		{"unknown", &world{mx: map[string][]string{"example.org.": {"mx.example.org."}}}, Nothing},
+		{"none", &world{}, Nothing},
+		{"null", &world{mx: map[string][]string{"example.org.": {"."}}}, NoMail},
+		{"failure", &world{fail: dnsmessage.RCodeServerFailure}, Unreachable},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			found, err := test.world.finder(t).Find(t.Context(), "anna@example.org")
+			a := found.attempt(MX)
+			if err != nil || a.Failure() != test.failure || (a.Found > 0) != (test.failure == "") || (found.Provider != nil) != (a.Found > 0) {
+				t.Errorf("%v, %+v, %v", err, a, found.Provider)
+			}
+		})
+	}
+}
+
+// TestSilence: with servers that never answer, with a name service that does
+// not even heed the end of its time, the bound holds, and the attempts say so.
+func TestSilence(t *testing.T) {
+	release := make(chan struct{})
+	defer close(release)
+	mute := (&world{mute: true}).finder(t)
+	for name, f := range map[string]*Finder{
+		"mute servers":          {Online: true, Resolver: mute.Resolver, Client: mute.Client},
+		"a resolver that hangs": {Online: true, Resolver: hanging{release}, Client: mute.Client},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f.Patience = 300 * time.Millisecond
+			began := time.Now()
+			found, err := f.Find(t.Context(), "anna@example.org")
+			if took := time.Since(began); err != nil || took > f.Patience+time.Second || len(found.Candidates) > 0 {
+				t.Errorf("%v after %v: %+v", err, took, found)
+			}
+			for _, a := range found.Tried {
+				if want := map[bool]Failure{true: Nothing, false: Silent}[a.Source == Facts]; a.Failure() != want {
+					t.Errorf("%s: %v, want %s", a.Source, a.Err, want)
+				}
+			}
+		})
+	}
+}
+
+// A hanging resolver answers when it is released.
+type hanging struct{ release chan struct{} }
+
+var errReleased = errors.New("released")
+
+func (h hanging) LookupSRV(context.Context, string, string, string) (string, []*net.SRV, error) {
+	<-h.release
+	return "", nil, errReleased
+}
+
+func (h hanging) LookupMX(context.Context, string) ([]*net.MX, error) {
+	<-h.release
+	return nil, errReleased
+}
+
+func (h hanging) LookupTXT(context.Context, string) ([]string, error) {
+	<-h.release
+	return nil, errReleased
+}
+
+func (h hanging) LookupNetIP(context.Context, string, string) ([]netip.Addr, error) {
+	<-h.release
+	return nil, errReleased
+}
+
+// Once both ways of mail are known, a mute source is not waited for to the end.
+func TestEnough(t *testing.T) {
+	w := everywhere()
+	f := w.finder(t)
+	f.Client = (&world{mute: true}).finder(t).Client
+	began := time.Now()
+	found, err := f.Find(t.Context(), "anna@example.org")
+	if took := time.Since(began); err != nil || took > enough+time.Second || len(found.Candidates) == 0 || found.attempt(ISPDB).Failure() != Silent {
+		t.Errorf("%v after %v: %+v", err, took, found.Tried)
+	}
+}
+
+func TestQuery(t *testing.T) {
+	for _, test := range []struct{ typed, address, local, domain string }{
+		{" Anna@Example.ORG ", "Anna@Example.ORG", "Anna", "example.org"},
+		{"example.org", "", "", "example.org"},
+		{"anna@bücher.example", "anna@bücher.example", "anna", "xn--bcher-kva.example"},
+		{`"a@b"@example.org`, `"a@b"@example.org`, `"a@b"`, "example.org"},
+	} {
+		q, err := newQuery(test.typed)
+		if err != nil || q.Address != test.address || q.Local != test.local || q.Domain != test.domain {
+			t.Errorf("%q: %+v, %v", test.typed, q, err)
+		}
+	}
+	for _, typed := range []string{
+		"", "anna", "anna@", "@example.org", "anna@localhost", "anna@192.168.1.1", "anna@[::1]", "an na@example.org",
+		"anna@exam ple.org", "anna@example..org", "https://example.org", "anna@example.org/x", "a\x00@example.org", strings.Repeat("a", 250) + "@example.org",
+	} {
+		if q, err := newQuery(typed); !errors.Is(err, ErrAddress) {
+			t.Errorf("%q: %+v, %v", typed, q, err)
+		}
+	}
+}

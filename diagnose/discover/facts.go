@@ -1,0 +1,29 @@
+package discover
+
+import (
+	"context"
+	"fmt"
+)
+
+// facts is the source of what this program knows of the domain's provider.
+func (f *Finder) facts(_ context.Context, q Query) ([]Candidate, error) {
+	p, ok := ProviderOf(q.Domain)
+	if !ok {
+		return nil, Nothing
+	}
+	return known(q, p)
+}
+
+// known are the settings of a provider for the person.
+func known(q Query, p Provider) (found []Candidate, err error) {
+	for _, s := range p.Settings(q.Address) {
+		if s.Username == q.Address { // is understood
+			s.Username = ""
+		}
+		found = append(found, Candidate{Settings: s})
+	}
+	if found == nil {
+		return nil, fmt.Errorf("%w: %s", Closed, p.ID)
+	}
+	return found, nil
+}

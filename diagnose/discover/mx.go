@@ -1,0 +1,71 @@
+package discover
+
+import (
+	"context"
+	"strings"
+)
+
+// mx is the source of what this program knows of the provider that the
+// domain's mail is delivered to: for the many who have a domain of their own.
+// A provider's own domain needs it not, and its mail may well come in through
+// somebody else's machines.
+func (f *Finder) mx(_ context.Context, q Query) ([]Candidate, error) {
+	if _, ok := ProviderOf(q.Domain); ok {
+		return nil, NotNeeded
+	}
+	hosts, err := q.exchangers()
+	if err != nil {
+		return nil, err
+	}
+	for _, host := range hosts {
+		if p, ok := ProviderOfMX(host); ok {
+			found, err := known(q, p)
+			return confirm(q, found), err
+		}
+	}
+	return nil, Nothing
+}
+
+// exchangers are the machines that take the domain's mail, the preferred first
+// (RFC 5321, section 5.1).
+func (f *Finder) exchangers(ctx context.Context, domain string) (hosts []string, err error) {
+	records, err := f.resolver().LookupMX(ctx, domain+".")
+	for _, mx := range records {
+		if mx.Host == "." || mx.Host == "" { // null MX (RFC 7505, section 3)
+			return nil, NoMail
+		}
+		hosts = append(hosts, strings.ToLower(strings.TrimSuffix(mx.Host, ".")))
+	}
+	if len(hosts) > 0 { // the resolver may complain of some and give the others
+		return hosts, nil
+	}
+	return nil, err
+}
+
+// providerBehind is the provider of the domain, or else that behind its MX.
+func providerBehind(q Query, answers map[Source]answer) *Provider {
+	if p, ok := ProviderOf(q.Domain); ok {
+		return &p
+	}
+	if answers[MX].err == error(Silent) { // the look-up may still hang
+		return nil
+	}
+	hosts, _ := q.exchangers()
+	for _, host := range hosts {
+		if p, ok := ProviderOfMX(host); ok {
+			return &p
+		}
+	}
+	return nil
+}
+
+// confirm marks servers that only the plain name service led to. Whoever can
+// forge its answers could lead a password astray, so the person is to say that
+// the server is right, unless its name is in the domain that they typed, which
+// the server's certificate then proves (RFC 6186, section 6).
+func confirm(q Query, found []Candidate) []Candidate {
+	for i, c := range found {
+		found[i].Confirm = !q.within(c.Settings.Host)
+	}
+	return found
+}

@@ -1,0 +1,84 @@
+package discover
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"mailcheckup/diagnose"
+)
+
+// pacc is the source of draft-ietf-mailmaint-pacc: a document that the provider
+// has on a web server of a fixed name, and its digest, which stands in the name
+// service. Somebody who has taken over one of them alone can forge nothing.
+func (f *Finder) pacc(ctx context.Context, q Query) ([]Candidate, error) {
+	if !f.Online {
+		return nil, NoConsent
+	}
+	type texts struct {
+		records []string
+		err     error
+	}
+	digests := make(chan texts, 1)
+	go func() {
+		records, err := f.resolver().LookupTXT(ctx, "_ua-auto-config."+q.Domain+".")
+		digests <- texts{records, err}
+	}()
+	page, err := f.fetch(ctx, "https://ua-auto-config."+q.Domain+"/.well-known/user-agent-configuration.json")
+	if err != nil {
+		return nil, err
+	}
+	published := <-digests
+	if err := explain(ctx, nil, published.err); published.err != nil && !errors.Is(err, Nothing) {
+		return nil, err
+	}
+	if !vouched(page, published.records) {
+		return nil, Forged
+	}
+	return readPACC(q, page)
+}
+
+// vouched says that one of the TXT records has the digest of the page:
+// "v=UAAC1; a=sha256; d=…".
+func vouched(page []byte, records []string) bool {
+	digest := sha256.Sum256(page)
+	return slices.ContainsFunc(records, func(record string) bool {
+		tags := map[string]string{}
+		for tag := range strings.SplitSeq(record, ";") {
+			name, value, _ := strings.Cut(tag, "=")
+			tags[strings.TrimSpace(name)] = strings.TrimSpace(value)
+		}
+		published, err := base64.StdEncoding.DecodeString(tags["d"])
+		return err == nil && tags["v"] == "UAAC1" && tags["a"] == "sha256" && string(published) == string(digest[:])
+	})
+}
+
+// readPACC reads the document. It names hosts only: the ports are the standard
+// ones, with TLS from the first byte, and the user name is the address.
+func readPACC(q Query, page []byte) (found []Candidate, err error) {
+	type server struct{ Host string }
+	var doc struct {
+		Protocols struct{ IMAP, POP3, SMTP server }
+	}
+	if err := json.Unmarshal(page, &doc); err != nil {
+		return nil, fmt.Errorf("%w: %w", Unreadable, err)
+	}
+	for _, s := range []struct {
+		service diagnose.Service
+		server
+	}{{diagnose.IMAP, doc.Protocols.IMAP}, {diagnose.POP3, doc.Protocols.POP3}, {diagnose.SMTP, doc.Protocols.SMTP}} {
+		if host, ok := hostname(s.Host); ok {
+			port := diagnose.UsualPort(s.service, diagnose.TLS)
+			found = append(found, Candidate{Settings: q.settings(s.service, host, port, diagnose.TLS)})
+		}
+	}
+	if found == nil {
+		return nil, fmt.Errorf("%w: no mail server in it", Nothing)
+	}
+	return found, nil
+}
