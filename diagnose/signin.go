@@ -58,7 +58,7 @@ func (p *probe) trySignIn(ctx context.Context, s Settings) error {
 // with it, or else the user name in its other form.
 func (p *probe) slipOfSignIn(err error) (meant Settings, why Cause, ok bool) {
 	var no *refusal
-	if !errors.As(err, &no) || p.explain(StageSignIn, err).Cause != SignInCredentials {
+	if p.settings.SignIn == Token || !errors.As(err, &no) || p.explain(StageSignIn, err).Cause != SignInCredentials {
 		return meant, "", false
 	}
 	s := p.settings
