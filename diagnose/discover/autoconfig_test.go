@@ -67,7 +67,8 @@ func TestAutoconfig(t *testing.T) {
 			t.Parallel()
 			w := world{page: test.pages}
 			w.expect(t, "anna@example.org", Autoconfig, test.failure, test.want)
-			for _, asked := range w.asked {
+			requests, _ := w.heard()
+			for _, asked := range requests {
 				if strings.Contains(asked, "anna") || strings.Contains(asked, "Referer") || !strings.Contains(asked, "User-Agent:[Mail Checkup]") {
 					t.Errorf("told too much: %s", asked)
 				}

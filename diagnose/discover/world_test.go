@@ -36,6 +36,13 @@ type world struct {
 	questions []string // to the name server
 }
 
+// heard is what this world was asked so far: of the web, and of the name service.
+func (w *world) heard() (asked, questions []string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.asked), slices.Clone(w.questions)
+}
+
 // finder begins to serve, and gives a finder that asks this world only.
 func (w *world) finder(t testing.TB) *Finder {
 	dns, web := w.serveDNS(t), w.serveWeb(t)
