@@ -78,7 +78,7 @@ func (l *lab) wire() {
 		l.must("ip", "netns", "add", ns)
 		l.t.Cleanup(func() { exec.Command("ip", "netns", "del", ns).Run() })
 		l.must("ip", "-n", ns, "link", "set", "lo", "up")
-		l.must("ip", "netns", "exec", ns, "sysctl", "-qw", "net.ipv4.icmp_ratelimit=0", "net.ipv4.ip_forward=1")
+		l.must("ip", "netns", "exec", ns, "sh", "-c", "cd /proc/sys/net/ipv4 && echo 0 >icmp_ratelimit && echo 1 >ip_forward")
 	}
 	l.must("ip", "-n", l.server, "addr", "add", serverAddr+"/32", "dev", "lo")
 	for i, ns := range chain[1:] {
