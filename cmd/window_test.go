@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -73,7 +74,7 @@ func (d *desktop) startDisplay() {
 		d.t.Fatal(err)
 	}
 	d.t.Cleanup(func() {
-		cmd.Process.Kill()
+		cmd.Process.Signal(syscall.SIGTERM) // so that it takes its socket with it
 		cmd.Wait()
 	})
 	line, err := bufio.NewReader(number).ReadString('\n')
