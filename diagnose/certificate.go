@@ -178,10 +178,8 @@ func interceptor(chain []*x509.Certificate) string {
 var interceptorsList string
 
 var interceptors = sync.OnceValue(func() (marks []string) {
-	for line := range strings.Lines(strings.ToLower(interceptorsList)) {
-		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
-			marks = append(marks, line)
-		}
+	for _, cells := range rows(strings.ToLower(interceptorsList)) {
+		marks = append(marks, cells[0])
 	}
 	return marks
 })

@@ -21,8 +21,8 @@ type closedProvider struct {
 
 // closedProviders reads the table of closed.tsv.
 var closedProviders = sync.OnceValue(func() (all []closedProvider) {
-	for line := range strings.Lines(closedTable) {
-		if cells := strings.Split(strings.TrimSpace(line), "\t"); len(cells) == 4 && cells[0][0] != '#' {
+	for _, cells := range rows(closedTable) {
+		if len(cells) == 4 {
 			all = append(all, closedProvider{cells[0], Cause(cells[1]), cells[2], cells[3]})
 		}
 	}

@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"crypto/tls"
 	_ "embed"
 	"errors"
 	"fmt"
@@ -12,7 +13,7 @@ import (
 	"sync"
 )
 
-// byStage says what a fault of the connection means at each stage. "" is for
+// byStage says what a fault of the connection means at each stage. nil is for
 // any other error.
 var byStage = map[Stage]map[error]Cause{
 	StageDNS: {
@@ -62,11 +63,11 @@ func (p *probe) explain(stage Stage, err error) Finding {
 	case errors.As(err, &dialed):
 		return p.explainUnconnected(dialed)
 	case errors.As(err, &unknown):
-		return found(DNSNXDomain, "near", strings.Join(unknown.near[:min(1, len(unknown.near))], "")).Finding
+		return found(DNSNXDomain, "near", unknown.nearest()).Finding
 	case errors.As(err, &old):
-		return found(TLSVersion, "version", strings.TrimPrefix(old.Error(), "only ")).Finding
+		return found(TLSVersion, "version", tls.VersionName(old.version)).Finding
 	case errors.As(err, &odd):
-		return found(TLSNoCommonCipher, "cipher", strings.TrimPrefix(odd.Error(), "only ")).Finding
+		return found(TLSNoCommonCipher, "cipher", tls.CipherSuiteName(odd.suite)).Finding
 	case alert(err) != 0 && p.certAsked:
 		return found(TLSClientCert).Finding
 	case errors.As(err, &up):
@@ -144,9 +145,9 @@ func (p *probe) explainSpeech(stage Stage, other *otherSpeech) Finding {
 // explainRefusal: the server said no; which no is read off the table of replies.
 func (p *probe) explainRefusal(stage Stage, no *refusal) Finding {
 	f := found(byStage[stage][nil], "said", no.text).Finding
-	rows := replies()
-	if i := slices.IndexFunc(rows, func(r knownReply) bool { return r.means(p.settings.Service, stage, no) }); i >= 0 {
-		f.Cause = rows[i].cause
+	known := replies()
+	if i := slices.IndexFunc(known, func(r knownReply) bool { return r.means(p.settings.Service, stage, no) }); i >= 0 {
+		f.Cause = known[i].cause
 	}
 	if f.Cause == SMTPSenderRefused {
 		f.Args["address"] = sender(p.settings)
@@ -174,15 +175,15 @@ func (r knownReply) means(service Service, stage Stage, no *refusal) bool {
 
 // replies reads the table of replies.tsv. Rows that name a service come first.
 var replies = sync.OnceValue(func() (all []knownReply) {
-	for line := range strings.Lines(repliesTable) {
-		cells := strings.Split(strings.TrimSpace(line), "\t")
-		if len(cells) == 4 && cells[0][0] != '#' {
-			service, stage, named := strings.Cut(cells[0], " ")
-			if !named {
-				service, stage = "", cells[0]
-			}
-			all = append(all, knownReply{Service(service), Stage(stage), cells[1], regexp.MustCompile("(?i)" + cells[2]), Cause(cells[3])})
+	for _, cells := range rows(repliesTable) {
+		if len(cells) != 4 {
+			continue
 		}
+		service, stage, named := strings.Cut(cells[0], " ")
+		if !named {
+			service, stage = "", cells[0]
+		}
+		all = append(all, knownReply{Service(service), Stage(stage), cells[1], regexp.MustCompile("(?i)" + cells[2]), Cause(cells[3])})
 	}
 	slices.SortStableFunc(all, func(a, b knownReply) int { return strings.Compare(string(b.service), string(a.service)) })
 	return all

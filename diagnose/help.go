@@ -13,9 +13,9 @@ var helpTable string
 // provider says how a mail program signs in.
 var helpPages = sync.OnceValue(func() map[string]string {
 	pages := map[string]string{}
-	for line := range strings.Lines(helpTable) {
-		if domain, page, ok := strings.Cut(strings.TrimSpace(line), "\t"); ok && domain[0] != '#' {
-			pages[domain] = page
+	for _, cells := range rows(helpTable) {
+		if len(cells) == 2 {
+			pages[cells[0]] = cells[1]
 		}
 	}
 	return pages

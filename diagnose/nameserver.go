@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
-	"io"
 	"math/rand/v2"
 	"net"
 	"slices"
@@ -147,7 +146,7 @@ func readReply(packet []byte, q dnsmessage.Question) reply {
 		return reply{}
 	}
 	asked, err := parser.Question()
-	if err != nil && err != io.EOF || asked.Type != q.Type || !strings.EqualFold(asked.Name.String(), q.Name.String()) {
+	if err != nil || asked.Type != q.Type || !strings.EqualFold(asked.Name.String(), q.Name.String()) {
 		return reply{}
 	}
 	r := reply{came: true, code: head.RCode}

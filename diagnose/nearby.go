@@ -13,6 +13,14 @@ import (
 // it that do.
 type noSuchName struct{ near []string }
 
+// nearest is the likeliest of them; "" for none.
+func (n noSuchName) nearest() string {
+	if len(n.near) == 0 {
+		return ""
+	}
+	return n.near[0]
+}
+
 func (noSuchName) Error() string { return errNXDomain.Error() }
 func (noSuchName) Unwrap() error { return errNXDomain }
 

@@ -43,10 +43,10 @@ type probe struct {
 	survey     *survey             // of the server's other ports; nil until there is a reason
 	trail      *trail              // to a silent port; nil until there is a reason
 	proofs     *proofs             // nil until there is a reason
-	steadiness *steadiness         // of the line; begun before the sign-in
+	steadiness *steadiness         // of the line; begun as the mailbox is opened
 	background sync.WaitGroup      // what goes on beside the stages
 	crashed    atomic.Pointer[any] // what went wrong there, if anything
-	signedIn   bool                // by the server\'s own word, without a sign-in
+	signedIn   bool                // by the server's own word, without a sign-in
 	alsoTried  string              // the other form of the user name, refused too
 }
 

@@ -40,14 +40,12 @@ func (p *probe) alternatives(cause Cause, err error) []Settings {
 	case InputAddress:
 		_, domain, _ := strings.Cut(p.settings.Host, "@")
 		hosts = guesses(p.settings.Service, domain)
-	case InputEmpty:
+	case InputEmpty, DNSNoAddress:
 		hosts = guesses(p.settings.Service, p.settings.Domain())
 	case DNSNXDomain:
 		var unknown noSuchName
 		errors.As(err, &unknown)
 		hosts = unknown.near
-	case DNSNoAddress:
-		hosts = guesses(p.settings.Service, p.settings.Domain())
 	case CertWrongHost:
 		return p.sameMachine(err)
 	default:
