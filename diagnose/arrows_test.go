@@ -25,7 +25,7 @@ func TestArrows(t *testing.T) {
 		"mailcheckup/diagnose/report":     {"diagnose", "diagnose/guide"},
 		"mailcheckup/ui":                  {"assets", "assets/icons", "diagnose", "diagnose/guide", "diagnose/practice", "diagnose/report"},
 		"mailcheckup/cmd":                 {},
-		"mailcheckup/cmd/mailcheckup":     {"ui", "assets/icons", "diagnose", "diagnose/guide", "diagnose/report"},
+		"mailcheckup/cmd/mailcheckup":     {"ui", "assets/icons", "diagnose", "diagnose/discover", "diagnose/guide", "diagnose/report"},
 		"mailcheckup/cmd/mailcheckup-cli": {"diagnose", "diagnose/discover", "diagnose/guide", "diagnose/practice", "diagnose/report"},
 	}
 	seen := 0

@@ -67,6 +67,7 @@ var (
 	InputPortService = declare("input.port-service", StageInput, Warn, You, "other", "usual") // the standard port of another service
 	ProviderBridge   = declare("provider.bridge", StageInput, Fail, You, "provider", "help")  // the provider needs its own bridge program on this computer
 	ProviderNoIMAP   = declare("provider.no-imap", StageInput, Fail, You, "provider", "help") // the provider has no IMAP or POP3 at all
+	DiscoverConflict = declare("discover.conflict", StageInput, Note, You, "names")           // the server given is not one of the provider's
 
 	NetworkOffline = declare("network.offline", StageNetwork, Fail, You)        // no interface is up, or no route leads anywhere
 	NetworkCaptive = declare("network.captive", StageNetwork, Fail, You)        // a sign-in page answers in place of the server

@@ -36,6 +36,7 @@ type Doctor struct {
 	Roots      *x509.CertPool                                                    // authorities to trust; nil: the system's
 	Now        func() time.Time                                                  // the clock that certificates are held against; nil: time.Now
 	Patience   func(Stage) time.Duration                                         // how long a stage may take; nil: [Patience]
+	Providers  []MailProvider                                                    // who is known to have mailboxes; nil: nobody
 }
 
 // An Outcome is what one stage established.

@@ -18,6 +18,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/discover"
 	"mailcheckup/diagnose/practice"
 )
 
@@ -114,6 +115,7 @@ func play(t *testing.T, archive *txtar.Archive) (diagnose.Checkup, *practice.Net
 	}
 	doctor := doctorOf(network)
 	doctor.Now = nowToday
+	doctor.Providers = discover.Known()
 	doctor.Patience = func(diagnose.Stage) time.Duration { return 2500 * time.Millisecond }
 	return run(doctor, s), network
 }

@@ -25,7 +25,7 @@ func input(_ context.Context, p *probe, out *Outcome) error {
 		s.Host, s.Port, s.PortText, cleaned = host, port, "", false
 		p.note(out, InputHostPort, "host", host)
 	}
-	err := cmp.Or(closed(*s), p.judgeHost(typed))
+	err := cmp.Or(p.closed(), p.judgeHost(typed))
 	if cleaned && err == nil {
 		p.note(out, InputSpace, "host", s.Host)
 	}
@@ -35,6 +35,9 @@ func input(_ context.Context, p *probe, out *Outcome) error {
 	*s = s.normal()
 	if err != nil {
 		return err
+	}
+	if server := p.elsewhere(); server != "" {
+		p.note(out, DiscoverConflict, "names", server)
 	}
 	if other, usual := portOwner(s.Port, s.Service); other != "" {
 		p.note(out, InputPortService, "other", other, "usual", strconv.Itoa(usual))

@@ -89,13 +89,6 @@ func TestProofsAreKept(t *testing.T) {
 	}
 }
 
-// Host names typed in capitals are the same names.
-func TestClosedInCapitals(t *testing.T) {
-	if closed(Settings{Host: "IMAP.Proton.ME"}) == nil {
-		t.Error("not recognised")
-	}
-}
-
 func TestSameOwner(t *testing.T) {
 	for pair, want := range map[[2]string]bool{
 		{"imap.example.org", "mx7.example.org"}: true, {"imap.example.co.uk", "evil.co.uk"}: false,

@@ -2,7 +2,6 @@ package diagnose
 
 import (
 	"context"
-	_ "embed"
 	"slices"
 	"strings"
 	"sync"
@@ -29,7 +28,7 @@ const (
 	nearbyPatience = 1500 * time.Millisecond
 )
 
-// namesNearby looks up what the person may have meant: a well-known server
+// namesNearby looks up what the person may have meant: a provider's server
 // whose name differs by a slip, or the usual names of the domain.
 func (p *probe) namesNearby(ctx context.Context) (exist []string) {
 	ctx, cancel := context.WithTimeout(ctx, nearbyPatience)
@@ -55,12 +54,14 @@ func (p *probe) namesNearby(ctx context.Context) (exist []string) {
 // slips are the names worth looking up, the likeliest first.
 func (p *probe) slips() (names []string) {
 	host := p.settings.Host
-	for _, server := range wellKnown() {
-		if slip(host, server) {
-			names = append(names, server)
+	for _, provider := range p.doctor.Providers {
+		for _, server := range provider.Servers {
+			if slip(host, server.Host) {
+				names = append(names, server.Host)
+			}
 		}
 	}
-	names = append(names, guesses(p.settings.Service, p.settings.Domain())...)
+	names = append(names, p.likely()...)
 	if _, domain, ok := strings.Cut(host, "."); ok && strings.Contains(domain, ".") {
 		names = append(names, guesses(p.settings.Service, domain)...)
 	}
@@ -72,12 +73,6 @@ func (p *probe) slips() (names []string) {
 	}
 	return some
 }
-
-//go:embed servers.txt
-var serversList string
-
-// wellKnown are the names of servers that very many people have.
-var wellKnown = sync.OnceValue(func() []string { return strings.Fields(serversList) })
 
 // slip says that b can be typed as a by one or two slips: a letter too much,
 // too few, another one, or two swapped (the distance of Damerau and Levenshtein).

@@ -194,7 +194,9 @@ func (p *probe) note(out *Outcome, cause Cause, namesAndValues ...string) {
 func (p *probe) args(f Finding) map[string]string {
 	known := commonArgs(p.settings)
 	known["user"] = p.settings.User()
-	known["help"] = helpPage(p.settings)
+	if provider := p.doctor.provider(p.settings); provider != nil {
+		known["help"] = provider.Help
+	}
 	known["other"] = p.alsoTried
 	maps.Copy(known, f.Args)
 	args := map[string]string{}

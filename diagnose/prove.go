@@ -41,7 +41,7 @@ func (p *probe) alternatives(cause Cause, err error) []Settings {
 		_, domain, _ := strings.Cut(p.settings.Host, "@")
 		hosts = guesses(p.settings.Service, domain)
 	case InputEmpty, DNSNoAddress:
-		hosts = guesses(p.settings.Service, p.settings.Domain())
+		hosts = p.likely()
 	case DNSNXDomain:
 		var unknown noSuchName
 		errors.As(err, &unknown)

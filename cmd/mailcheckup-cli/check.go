@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/discover"
 	"mailcheckup/diagnose/report"
 )
 
@@ -21,7 +22,7 @@ func (t *terminal) check(ctx context.Context, args []string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	return t.checkup(ctx, diagnose.Doctor{}, o.asJSON, all...)
+	return t.checkup(ctx, diagnose.Doctor{Providers: discover.Known()}, o.asJSON, all...)
 }
 
 // checkup runs check-ups side by side and shows what they came to.

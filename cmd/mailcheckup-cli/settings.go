@@ -29,7 +29,7 @@ func (t *terminal) settings(ctx context.Context, args []string) (int, error) {
 	case address == "":
 		return 0, errUsage(t.guide.Word("error.address-missing"))
 	}
-	return t.discover(ctx, &discover.Finder{Online: *online}, &diagnose.Doctor{}, address, *asJSON)
+	return t.discover(ctx, &discover.Finder{Online: *online}, &diagnose.Doctor{Providers: discover.Known()}, address, *asJSON)
 }
 
 // A discovery is what was found for an address, and what came of trying it.

@@ -13,6 +13,7 @@ import (
 
 	"mailcheckup/assets/icons"
 	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/discover"
 	"mailcheckup/diagnose/guide"
 	"mailcheckup/diagnose/report"
 	"mailcheckup/ui"
@@ -48,7 +49,7 @@ func run(g *guide.Guide) (shown bool) {
 	if w == nil {
 		return false
 	}
-	var doctor diagnose.Doctor
+	doctor := diagnose.Doctor{Providers: discover.Known()}
 	// A theme that is set before the program runs would keep it from following
 	// the system between light and dark (fyne issue 6056).
 	a.Lifecycle().SetOnStarted(func() {

@@ -87,10 +87,15 @@ func plain(heading diagnose.Cause) diagnose.Cause {
 	return diagnose.Cause(strings.TrimSuffix(string(heading), stopped))
 }
 
+// below is what each language calls what is to be sent on.
+var below = []string{
+	"text below", "Text unten", "texte ci-dessous", "texto de abajo", "testo qui sotto", "texto abaixo", "tekst hieronder", "tekst poniżej",
+}
+
 // sendsTextBelow says that a step asks to send on what stands below.
 func sendsTextBelow(a Advice) bool {
 	steps := strings.Join(a.Steps, "\n")
-	return strings.Contains(steps, "text below") || strings.Contains(steps, "Text unten")
+	return slices.ContainsFunc(below, func(text string) bool { return strings.Contains(steps, text) })
 }
 
 // The order is that of cause.go, so that translators and engineers find things.

@@ -22,11 +22,12 @@ func Languages() []Language {
 
 // For gives the guide in the first of the wanted languages that there is, and
 // in English if there is none. It takes what people and systems write: "de",
-// "de-CH", "de_AT.UTF-8".
+// "de-CH", "de_AT.UTF-8". Whose country has none of its own gets that of another:
+// Portuguese is read in Lisbon too.
 func For(wanted ...string) *Guide {
 	for _, want := range wanted {
 		for _, g := range guides() {
-			if base(want) == g.tag {
+			if base(want) == base(g.tag) {
 				return g
 			}
 		}
