@@ -1,0 +1,204 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"time"
+	"unicode/utf8"
+
+	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/discover"
+	"mailcheckup/diagnose/watch"
+)
+
+// watch looks at a server again and again, until the person ends it or its time
+// is over, and tells what that came to.
+func (t *terminal) watch(ctx context.Context, args []string) (int, error) {
+	o := t.options("watch")
+	every := o.set.String("every", "", "")
+	lasting := o.set.String("for", "", "")
+	logFile := o.set.String("log", "", "")
+	metricsFile := o.set.String("prometheus", "", "")
+	words, err := t.parse(o.set, args)
+	if err != nil {
+		return 0, err
+	}
+	if len(words) > 0 {
+		return 0, errUsage(t.guide.Word("error.extra", "value", words[0]))
+	}
+	all, err := o.settings(t)
+	if err != nil {
+		return 0, err
+	}
+	if len(all) > 1 {
+		return 0, errUsage(t.guide.Word("error.watch-one"))
+	}
+	w := watching{terminal: t, asJSON: o.asJSON, metricsFile: *metricsFile}
+	w.Doctor, w.Settings = &diagnose.Doctor{Providers: discover.Known()}, watch.Target(all[0])
+	if w.Every, err = t.duration("every", *every, watch.Usual, watch.Least); err != nil {
+		return 0, err
+	}
+	if w.lasting, err = t.duration("for", *lasting, 0, time.Second); err != nil {
+		return 0, err
+	}
+	if *logFile == "" {
+		if *logFile, err = usualLog(w.Settings); err != nil {
+			return 0, err
+		}
+	}
+	return w.run(ctx, *logFile)
+}
+
+// duration reads the value of an option: "90s", "2h30m", or a number of seconds.
+func (t *terminal) duration(option, value string, usual, least time.Duration) (time.Duration, error) {
+	if value == "" {
+		return usual, nil
+	}
+	d, err := time.ParseDuration(value)
+	if seconds, isNumber := strconv.Atoi(value); isNumber == nil {
+		d, err = time.ParseDuration(strconv.Itoa(seconds) + "s")
+	}
+	if err != nil || d < least {
+		return 0, errUsage(t.guide.Word("error.argument", "name", "--"+option, "value", value))
+	}
+	return d, nil
+}
+
+// unfit are the characters that a file name should not have.
+var unfit = regexp.MustCompile(`[^A-Za-z0-9._-]+`)
+
+// usualLog is the file for the looks at a server where none is named.
+func usualLog(s diagnose.Settings) (string, error) {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return "", err
+	}
+	name := fmt.Sprintf("%s %s %d%s %s", s.Service, s.Host, s.Port, s.PortText, s.Security)
+	return filepath.Join(dir, "mailcheckup", "watch", unfit.ReplaceAllString(name, "_")+".jsonl"), nil
+}
+
+// watching is a watch under way, and where what it sees goes.
+type watching struct {
+	watch.Watch
+	*terminal
+	asJSON      bool
+	lasting     time.Duration // 0: until the person ends it
+	metricsFile string        // "": none
+	history     *watch.History
+	metrics     *watch.Metrics
+	began       time.Time // the first look
+	looks       int
+}
+
+// run looks, shows and writes down each look, and at the end what they came to.
+func (w *watching) run(ctx context.Context, logFile string) (exit int, err error) {
+	if w.history, err = watch.Open(logFile, w.Settings); err != nil {
+		return 0, errUsage(w.guide.Word("error.watch-file", "error", err.Error()))
+	}
+	defer w.history.Close()
+	w.Last, w.metrics = w.history.Last(), watch.NewMetrics(w.Settings)
+	if !w.asJSON {
+		name, every := watch.Name(w.guide, w.Settings), watch.Length(w.guide, w.Every)
+		fmt.Fprintln(w.out, w.guide.Word("watch.begin", "settings", name, "every", every))
+	}
+	for s := range w.Run(ctx) {
+		if w.looks++; w.looks == 1 {
+			w.began = s.When
+		}
+		if err := w.note(s); err != nil {
+			return 0, err
+		}
+		if w.lasting > 0 && s.When.Add(w.Every).Sub(w.began) > w.lasting {
+			break
+		}
+	}
+	if w.looks == 0 {
+		return exitInterrupted, nil
+	}
+	return w.conclude(logFile)
+}
+
+// note shows and writes down a look.
+func (w *watching) note(s watch.Sample) error {
+	if err := w.history.Add(s); err != nil {
+		return err
+	}
+	if w.metrics.Add(s); w.metricsFile != "" {
+		if err := w.metrics.Save(w.metricsFile); err != nil {
+			return err
+		}
+	}
+	if w.asJSON {
+		return w.encode(s)
+	}
+	return w.show(s)
+}
+
+// show writes the line of a look: when, how it went, how long it took, and what
+// was found.
+func (w *watching) show(s watch.Sample) error {
+	if s.Gap > 0 && w.looks > 1 {
+		fmt.Fprintln(w.out, w.guide.Word("watch.gap", "length", watch.Length(w.guide, s.Gap)))
+	}
+	state, found := s.Cause.Severity(), ""
+	if s.Failed() {
+		state = diagnose.Fail
+	}
+	if s.Cause != diagnose.Healthy {
+		found = fmt.Sprintf("  %s [%s]", watch.Title(w.guide, w.Settings, s.Cause), s.Cause)
+	}
+	_, err := fmt.Fprintf(w.out, "%s  %s  %7s%s\n", s.When.Format(time.DateTime), w.state(state), watch.Length(w.guide, s.Took), found)
+	return err
+}
+
+// state is the word for how bad something is, as wide as the widest.
+func (w *watching) state(severity diagnose.Severity) string {
+	width := 0
+	for s := diagnose.OK; s <= diagnose.Fail; s++ {
+		width = max(width, utf8.RuneCountInString(w.guide.Word("state."+s.String())))
+	}
+	return fmt.Sprintf("%-*s", width, w.guide.Word("state."+severity.String()))
+}
+
+// conclude tells what the looks of this run, the last in the history, came to.
+func (w *watching) conclude(logFile string) (exit int, err error) {
+	var samples []watch.Sample
+	for s, err := range w.history.Samples() {
+		if err != nil {
+			return 0, err
+		}
+		samples = append(samples, s)
+	}
+	sum := watch.Summarise(samples[max(0, len(samples)-w.looks):], w.Every)
+	words := sum.Sentences(w.guide, w.Settings)
+	if sum.Failed > 0 {
+		exit = exitProblem
+	}
+	if w.asJSON {
+		return exit, w.encode(watchDocument{1, foundServerOf(w.Settings), sum, words})
+	}
+	fmt.Fprintln(w.out)
+	for _, sentence := range append(words, w.guide.Word("watch.kept", "file", logFile)) {
+		fmt.Fprintln(w.out, sentence)
+	}
+	return exit, nil
+}
+
+// watchDocument is the last line for programs; those before it are samples.
+type watchDocument struct {
+	Schema   int           `json:"schema"`
+	Settings foundServer   `json:"settings"`
+	Summary  watch.Summary `json:"summary"`
+	Text     []string      `json:"text"`
+}
+
+func (w *watching) encode(v any) error {
+	e := json.NewEncoder(w.out)
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}

@@ -1,0 +1,167 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/guide"
+	"mailcheckup/diagnose/practice"
+	"mailcheckup/diagnose/watch"
+)
+
+// rig is a watch of the healthy practice server, whose clock goes on only where
+// it is waited for. The looks whose numbers are in out, from 1, fail.
+func rig(t *testing.T, asJSON bool, out ...int) (*watching, *bytes.Buffer) {
+	network, err := practice.Start("healthy")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { network.Close() })
+	var said bytes.Buffer
+	now, look := time.Date(2026, 11, 23, 9, 0, 0, 0, time.Local), 1
+	w := &watching{terminal: &terminal{out: &said, err: &said, guide: guide.For("en")}, asJSON: asJSON}
+	w.Doctor = &diagnose.Doctor{Resolver: network, Interfaces: network.Interfaces, Roots: network.Roots}
+	w.Doctor.Dial = func(ctx context.Context, kind, addr string) (net.Conn, error) {
+		for _, n := range out {
+			if n == look {
+				return nil, errors.New("out of order")
+			}
+		}
+		return network.DialContext(ctx, kind, addr)
+	}
+	w.Settings = watch.Target(diagnose.Settings{Host: "imap.practice.example", Username: practice.User, Secret: diagnose.NewSecret(practice.Password)})
+	w.Every = time.Minute
+	w.Now = func() time.Time { return now }
+	w.After = func(d time.Duration) <-chan time.Time {
+		now, look = now.Add(d), look+1
+		ready := make(chan time.Time, 1)
+		ready <- now
+		return ready
+	}
+	return w, &said
+}
+
+func TestWatch(t *testing.T) {
+	for _, test := range []struct {
+		out  []int
+		exit int
+		says []string
+	}{
+		{nil, exitWorks, []string{"We look at IMAP, imap.practice.example, port 993", "2026-11-23 09:04:00  Fine", "No look failed. Looks made: 5."}},
+		{[]int{2, 3}, exitProblem, []string{"2026-11-23 09:02:00  Problem", "Looks that failed: 2 of 5.", "No outage lasted longer than 3 min", "looks.jsonl"}},
+	} {
+		w, said := rig(t, false, test.out...)
+		w.lasting = 4 * time.Minute
+		w.metricsFile = filepath.Join(t.TempDir(), "mail.prom")
+		exit, err := w.run(t.Context(), filepath.Join(t.TempDir(), "looks.jsonl"))
+		if exit != test.exit || err != nil || strings.Contains(said.String(), practice.User) || strings.ContainsAny(said.String(), "{}") {
+			t.Errorf("exit %d, %v\n%s", exit, err, said)
+		}
+		for _, words := range test.says {
+			if !strings.Contains(said.String(), words) {
+				t.Errorf("%q is not in\n%s", words, said)
+			}
+		}
+		if metrics, err := os.ReadFile(w.metricsFile); err != nil || !strings.Contains(string(metrics), `mailcheckup_up{service="imap",server="imap.practice.example",port="993"} 1`) {
+			t.Errorf("%v\n%s", err, metrics)
+		}
+	}
+}
+
+// Each look is an object in a line, the last line is the summary, and it is
+// about this run alone.
+func TestWatchJSON(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "looks.jsonl")
+	for run := range 2 {
+		w, said := rig(t, true, 2)
+		w.lasting = 2 * time.Minute
+		exit, err := w.run(t.Context(), file)
+		lines := strings.Split(strings.TrimSpace(said.String()), "\n")
+		if exit != exitProblem || err != nil || len(lines) != 4 {
+			t.Fatalf("exit %d, %v\n%s", exit, err, said)
+		}
+		var s watch.Sample
+		if err := json.Unmarshal([]byte(lines[1]), &s); err != nil || !s.Failed() {
+			t.Errorf("%v: %s", err, lines[1])
+		}
+		var doc struct {
+			Schema   int
+			Settings struct{ Server string }
+			Summary  struct{ Looks, Failed int }
+			Text     []string
+		}
+		if err := json.Unmarshal([]byte(lines[3]), &doc); err != nil || doc.Schema != 1 || doc.Settings.Server != "imap.practice.example" ||
+			doc.Summary.Looks != 3 || doc.Summary.Failed != 1 || len(doc.Text) < 3 {
+			t.Errorf("run %d: %v\n%s", run, err, lines[3])
+		}
+	}
+	if text, err := os.ReadFile(file); err != nil || strings.Count(string(text), "\n") != 7 || bytes.Contains(text, []byte(practice.Password)) || bytes.Contains(text, []byte(practice.User)) {
+		t.Errorf("%v\n%s", err, text)
+	}
+}
+
+// A Ctrl-C before the first look is an interruption; after one it is the end.
+func TestWatchInterrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	file := filepath.Join(t.TempDir(), "looks.jsonl")
+	w, said := rig(t, false)
+	if exit, err := w.run(ctx, file); exit != exitInterrupted || err != nil {
+		t.Errorf("exit %d, %v\n%s", exit, err, said)
+	}
+	ctx, cancel = context.WithCancel(t.Context())
+	w, said = rig(t, false)
+	after := w.After
+	w.After = func(d time.Duration) <-chan time.Time {
+		cancel()
+		after(d)
+		return nil
+	}
+	if exit, err := w.run(ctx, file); exit != exitWorks || err != nil || !strings.Contains(said.String(), "Looks made: 1.") {
+		t.Errorf("exit %d, %v\n%s", exit, err, said)
+	}
+}
+
+func TestWatchUsage(t *testing.T) {
+	diary := filepath.Join(t.TempDir(), "diary")
+	if err := os.WriteFile(diary, []byte("dear diary\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for args, want := range map[string]string{
+		"watch": "server", "watch x": "x", "watch --server x --every 9s": "9s", "watch --server x --every soon": "soon", "watch --server x --for -1s": "-1s",
+		"watch --server x --sending-server y": "one server", "watch --server x --password-stdin": "--password-stdin",
+		"watch --server x --user anna": "--user", "watch --server x --log " + diary: diary,
+	} {
+		var out bytes.Buffer
+		term := &terminal{out: &out, err: &out}
+		if exit := term.run(t.Context(), strings.Fields(args+" --lang en")); exit != exitUsage || !strings.Contains(out.String(), want) {
+			t.Errorf("%s: exit %d\n%s", args, exit, out.String())
+		}
+	}
+	for value, want := range map[string]time.Duration{"": time.Hour, "90": 90 * time.Second, "90s": 90 * time.Second, "1h30m": 90 * time.Minute} {
+		if d, err := (&terminal{guide: guide.For("en")}).duration("for", value, time.Hour, time.Second); d != want || err != nil {
+			t.Errorf("%q: %v, %v", value, d, err)
+		}
+	}
+}
+
+// The help fits a terminal.
+func TestHelpIsNarrow(t *testing.T) {
+	for _, tag := range []string{"en", "de"} {
+		for line := range strings.Lines(guide.For(tag).Word("help.watch")) {
+			if n := utf8.RuneCountInString(strings.TrimRight(line, "\n")); n > 79 {
+				t.Errorf("%s: %d columns: %s", tag, n, line)
+			}
+		}
+	}
+}
