@@ -5,12 +5,12 @@ import (
 
 	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/discover"
-	"mailcheckup/diagnose/report"
 )
 
 // check runs a check-up of the settings on the command line.
 func (t *terminal) check(ctx context.Context, args []string) (int, error) {
-	o := t.options()
+	o := t.options("check").withPerson()
+	o.form.flags(o.set)
 	words, err := t.parse(o.set, args)
 	if err != nil {
 		return 0, err
@@ -22,12 +22,15 @@ func (t *terminal) check(ctx context.Context, args []string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	return t.checkup(ctx, diagnose.Doctor{Providers: discover.Known()}, o.asJSON, all...)
+	if err := o.form.check(t); err != nil {
+		return 0, err
+	}
+	return t.checkup(ctx, diagnose.Doctor{Providers: discover.Known()}, o.form, all...)
 }
 
 // checkup runs check-ups side by side and shows what they came to.
-func (t *terminal) checkup(ctx context.Context, doctor diagnose.Doctor, asJSON bool, all ...diagnose.Settings) (int, error) {
-	live := t.live(!asJSON)
+func (t *terminal) checkup(ctx context.Context, doctor diagnose.Doctor, form form, all ...diagnose.Settings) (int, error) {
+	live := t.live(!form.asJSON)
 	defer live.clear()
 	checkups := make([]diagnose.Checkup, len(all))
 	for n, s := range all {
@@ -42,11 +45,7 @@ func (t *terminal) checkup(ctx context.Context, doctor diagnose.Doctor, asJSON b
 	if ctx.Err() != nil {
 		return exitInterrupted, nil
 	}
-	show := report.Text
-	if asJSON {
-		show = report.JSON
-	}
-	if err := show(t.out, t.guide, checkups...); err != nil {
+	if err := form.write(t.out, t.guide, checkups...); err != nil {
 		return 0, err
 	}
 	if checkups[diagnose.Worst(checkups)].Verdict().Severity() == diagnose.Fail {

@@ -46,7 +46,7 @@ type command func(t *terminal, ctx context.Context, args []string) (exit int, er
 
 var commands = map[string]command{
 	"check": (*terminal).check, "practice": (*terminal).practice, "explain": (*terminal).explain,
-	"settings": (*terminal).settings, "version": (*terminal).version, "help": (*terminal).help,
+	"settings": (*terminal).settings, "watch": (*terminal).watch, "version": (*terminal).version, "help": (*terminal).help,
 	"--version": (*terminal).version, "--help": (*terminal).help, "-h": (*terminal).help,
 }
 
@@ -74,7 +74,7 @@ func (t *terminal) run(ctx context.Context, args []string) (exit int) {
 	}
 	exit, err := do(t, ctx, args)
 	switch {
-	case ctx.Err() != nil:
+	case err != nil && ctx.Err() != nil:
 		return exitInterrupted
 	case err != nil:
 		return t.fail(err)

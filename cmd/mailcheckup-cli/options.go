@@ -15,21 +15,24 @@ import (
 	"mailcheckup/diagnose"
 )
 
-// options are those of the command check.
+// options are those of the commands that are about servers: which ones, and for
+// a check-up also whose mailbox it is.
 type options struct {
 	set                *flag.FlagSet
 	person             diagnose.Settings // what is the same for both servers
 	receiving, sending server
 	token              bool // the password is an access token
-	fromInput, asJSON  bool
+	fromInput          bool
 	fromFile           string
+	form
 }
 
 // A server as it is given on the command line.
 type server struct{ service, host, port, security string }
 
-func (t *terminal) options() *options {
-	o := &options{set: t.flags("check")}
+// options are those of a command that say which servers.
+func (t *terminal) options(command string) *options {
+	o := &options{set: t.flags(command)}
 	o.set.StringVar(&o.receiving.service, "service", string(diagnose.IMAP), "")
 	o.sending.service = string(diagnose.SMTP)
 	for prefix, s := range map[string]*server{"": &o.receiving, "sending-": &o.sending} {
@@ -37,13 +40,18 @@ func (t *terminal) options() *options {
 		o.set.StringVar(&s.port, prefix+"port", "", "")
 		o.set.StringVar(&s.security, prefix+"security", string(diagnose.Auto), "")
 	}
+	o.set.BoolVar(&o.asJSON, "json", false, "")
+	return o
+}
+
+// withPerson adds those that say whose mailbox it is.
+func (o *options) withPerson() *options {
 	o.set.StringVar(&o.person.Address, "address", "", "")
 	o.set.StringVar(&o.person.Username, "user", "", "")
 	o.set.BoolVar(&o.person.ClearPassword, "allow-cleartext", false, "")
 	o.set.BoolVar(&o.token, "token", false, "")
 	o.set.BoolVar(&o.fromInput, "password-stdin", false, "")
 	o.set.StringVar(&o.fromFile, "password-file", "", "")
-	o.set.BoolVar(&o.asJSON, "json", false, "")
 	o.set.Bool("online-lookup", false, "") // of the contract; nothing is looked up on the web yet
 	return o
 }

@@ -14,17 +14,21 @@ import (
 // practice lists the practice servers, or starts one and checks it.
 func (t *terminal) practice(ctx context.Context, args []string) (int, error) {
 	set := t.flags("practice")
-	asJSON := set.Bool("json", false, "")
+	var form form
+	set.BoolVar(&form.asJSON, "json", false, "")
+	form.flags(set)
 	words, err := t.parse(set, args)
 	if err != nil {
 		return 0, err
 	}
 	name, err := t.only(words)
-	switch {
+	switch wrong := form.check(t); {
 	case err != nil:
 		return 0, err
+	case wrong != nil:
+		return 0, wrong
 	case name == "":
-		return exitWorks, t.listPractice(*asJSON)
+		return exitWorks, t.listPractice(form.asJSON)
 	}
 	network, err := practice.Start(name)
 	if errors.Is(err, practice.ErrUnknown) {
@@ -35,7 +39,7 @@ func (t *terminal) practice(ctx context.Context, args []string) (int, error) {
 	defer network.Close()
 	f := network.Fault
 	doctor := diagnose.Doctor{Resolver: network, Dial: network.DialContext, Interfaces: network.Interfaces, Roots: network.Roots}
-	return t.checkup(ctx, doctor, *asJSON, diagnose.Settings{
+	return t.checkup(ctx, doctor, form, diagnose.Settings{
 		Service: diagnose.Service(f.Service), Host: f.Host, Port: f.Port, Security: diagnose.Security(f.Security),
 		Username: f.User, Secret: diagnose.NewSecret(f.Password),
 	})

@@ -10,6 +10,7 @@ import (
 	"text/tabwriter"
 
 	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/card"
 	"mailcheckup/diagnose/discover"
 )
 
@@ -18,6 +19,7 @@ func (t *terminal) settings(ctx context.Context, args []string) (int, error) {
 	set := t.flags("settings")
 	asJSON := set.Bool("json", false, "")
 	online := set.Bool("online-lookup", false, "")
+	format := set.String("card", "", "")
 	words, err := t.parse(set, args)
 	if err != nil {
 		return 0, err
@@ -29,7 +31,16 @@ func (t *terminal) settings(ctx context.Context, args []string) (int, error) {
 	case address == "":
 		return 0, errUsage(t.guide.Word("error.address-missing"))
 	}
-	return t.discover(ctx, &discover.Finder{Online: *online}, &diagnose.Doctor{Providers: discover.Known()}, address, *asJSON)
+	show, live := t.showFound, t.live(!*asJSON)
+	if *asJSON {
+		show = t.encodeFound
+	}
+	if *format != "" {
+		if show, err = t.writeCard(*format); err != nil {
+			return 0, err
+		}
+	}
+	return t.discover(ctx, &discover.Finder{Online: *online}, &diagnose.Doctor{Providers: discover.Known()}, address, live, show)
 }
 
 // A discovery is what was found for an address, and what came of trying it.
@@ -41,8 +52,7 @@ type discovery struct {
 }
 
 // discover finds settings, tries them and shows what works.
-func (t *terminal) discover(ctx context.Context, finder *discover.Finder, doctor *diagnose.Doctor, address string, asJSON bool) (int, error) {
-	live := t.live(!asJSON)
+func (t *terminal) discover(ctx context.Context, finder *discover.Finder, doctor *diagnose.Doctor, address string, live live, show func(discovery) error) (int, error) {
 	defer live.clear()
 	live.say(t.guide.Word("discover.asking"))
 	d := discovery{address: strings.TrimSpace(address)}
@@ -63,15 +73,11 @@ func (t *terminal) discover(ctx context.Context, finder *discover.Finder, doctor
 	if ctx.Err() != nil {
 		return exitInterrupted, nil
 	}
-	show := t.showFound
-	if asJSON {
-		show = t.encodeFound
-	}
-	if err := show(d); err != nil {
-		return 0, err
-	}
-	if len(d.working) == 0 {
+	switch err = show(d); {
+	case errors.Is(err, card.ErrHalf) || err == nil && len(d.working) == 0:
 		return exitProblem, nil
+	case err != nil:
+		return 0, err
 	}
 	return exitWorks, nil
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/card"
 	"mailcheckup/diagnose/discover"
 	"mailcheckup/diagnose/guide"
 	"mailcheckup/diagnose/practice"
@@ -41,24 +42,28 @@ func (n names) LookupNetIP(ctx context.Context, network, host string) ([]netip.A
 	return n.Network.LookupNetIP(ctx, network, host)
 }
 
-// TestSettings goes from an address to settings that were tried, in words and
-// in JSON.
-func TestSettings(t *testing.T) {
-	network, err := practice.Serve(practice.Fault{Ports: map[int]string{
-		993: "TLS cert=good\nIMAP", 587: "SMTP starttls=good",
-	}}, time.Now())
+// stage is a practice network with servers at these ports, and who finds and
+// checks them.
+func stage(t *testing.T, ports map[int]string) (*discover.Finder, *diagnose.Doctor) {
+	network, err := practice.Serve(practice.Fault{Ports: ports}, time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer network.Close()
-	doctor := &diagnose.Doctor{Resolver: network, Dial: network.DialContext, Interfaces: network.Interfaces, Roots: network.Roots}
+	t.Cleanup(func() { network.Close() })
 	finder := &discover.Finder{Resolver: names{network, map[string]*net.SRV{
 		"imaps": {Target: "imap.practice.example.", Port: 993}, "submission": {Target: "smtp.practice.example.", Port: 587},
 	}}}
+	return finder, &diagnose.Doctor{Resolver: network, Dial: network.DialContext, Interfaces: network.Interfaces, Roots: network.Roots}
+}
+
+// TestSettings goes from an address to settings that were tried, in words and
+// in JSON.
+func TestSettings(t *testing.T) {
+	finder, doctor := stage(t, map[int]string{993: "TLS cert=good\nIMAP", 587: "SMTP starttls=good"})
 	var out bytes.Buffer
 	term := &terminal{out: &out, err: &out, guide: guide.For("en")}
 
-	exit, err := term.discover(t.Context(), finder, doctor, "anna@practice.example", true)
+	exit, err := term.discover(t.Context(), finder, doctor, "anna@practice.example", live{}, term.encodeFound)
 	var doc foundDocument
 	if err := json.Unmarshal(out.Bytes(), &doc); err != nil {
 		t.Fatalf("%v\n%s", err, out.String())
@@ -70,7 +75,7 @@ func TestSettings(t *testing.T) {
 	}
 
 	out.Reset()
-	if exit, err = term.discover(t.Context(), finder, doctor, "anna@practice.example", false); exit != exitWorks || err != nil {
+	if exit, err = term.discover(t.Context(), finder, doctor, "anna@practice.example", live{}, term.showFound); exit != exitWorks || err != nil {
 		t.Errorf("exit %d, %v", exit, err)
 	}
 	for _, words := range []string{"Settings that work for anna@practice.example", "imap.practice.example", "port 587", "name service (SRV)", "nothing is known"} {
@@ -80,13 +85,60 @@ func TestSettings(t *testing.T) {
 	}
 
 	out.Reset()
-	if exit, err = term.discover(t.Context(), finder, doctor, "anna@elsewhere.example", true); exit != exitProblem || err != nil || !strings.Contains(out.String(), `"working":[]`) {
+	if exit, err = term.discover(t.Context(), finder, doctor, "anna@elsewhere.example", live{}, term.encodeFound); exit != exitProblem || err != nil || !strings.Contains(out.String(), `"working":[]`) {
 		t.Errorf("exit %d, %v\n%s", exit, err, out.String())
 	}
 }
 
+// TestCards: a card is all that is on the standard output.
+func TestCards(t *testing.T) {
+	both, doctor := stage(t, map[int]string{993: "TLS cert=good\nIMAP", 587: "SMTP starttls=good"})
+	one, doctorOfOne := stage(t, map[int]string{993: "TLS cert=good\nIMAP"})
+	for _, test := range []struct {
+		finder      *discover.Finder
+		doctor      *diagnose.Doctor
+		format      string
+		address     string
+		exit        int
+		begins, has string // on standard output
+		says        string // on standard error
+	}{
+		{both, doctor, "text", "anna@practice.example", exitWorks, "Mail settings for anna@practice.example\n", "587", ""},
+		{both, doctor, "mobileconfig", "anna@practice.example", exitWorks, "<?xml ", "<string>imap.practice.example</string>", ""},
+		{both, doctor, "autoconfig", "practice.example", exitWorks, "<?xml ", "<domain>practice.example</domain>", ""},
+		{both, doctor, "json", "practice.example", exitWorks, `{"schema":1,"address":"practice.example","receiving":{"service":"imap",`, `"user":""}`, ""},
+		{one, doctorOfOne, "text", "anna@practice.example", exitWorks, "Mail settings", "No settings that work", ""},
+		{one, doctorOfOne, "mobileconfig", "anna@practice.example", exitProblem, "", "", "needs a server to get mail and one to send it"},
+		{both, doctor, "json", "anna@elsewhere.example", exitProblem, "", "", "No settings that work were found for anna@elsewhere.example."},
+	} {
+		var out, errs bytes.Buffer
+		term := &terminal{out: &out, err: &errs, guide: guide.For("en")}
+		write, err := term.writeCard(test.format)
+		if err != nil {
+			t.Fatal(err)
+		}
+		exit, err := term.discover(t.Context(), test.finder, test.doctor, test.address, live{}, write)
+		if exit != test.exit || err != nil || !strings.HasPrefix(out.String(), test.begins) ||
+			!strings.Contains(out.String(), test.has) || test.begins == "" && out.Len() > 0 || !strings.Contains(errs.String(), test.says) {
+			t.Errorf("%s of %s: exit %d, %v\nstdout: %s\nstderr: %s", test.format, test.address, exit, err, out.String(), errs.String())
+		}
+	}
+}
+
+// TestCardWithDoubts: what a person must confirm is said beside the card.
+func TestCardWithDoubts(t *testing.T) {
+	var out, errs bytes.Buffer
+	term := &terminal{out: &out, err: &errs, guide: guide.For("en")}
+	s := diagnose.Settings{Service: diagnose.IMAP, Host: "imap.hoster.example", Port: 993, Security: diagnose.TLS}
+	doubtful := discovery{address: "practice.example", working: []discover.Proven{{Proof: diagnose.Proof{Settings: s}, Confirm: true}}}
+	err := term.showCard(card.Formats[0], doubtful)
+	if err != nil || !strings.Contains(errs.String(), "Do you know these servers? imap.hoster.example") || strings.Contains(out.String(), "Do you know") {
+		t.Errorf("%v\nstdout: %s\nstderr: %s", err, out.String(), errs.String())
+	}
+}
+
 func TestSettingsUsage(t *testing.T) {
-	for _, args := range []string{"settings", "settings anna", "settings a@b.example c@d.example", "settings --nothing a@b.example"} {
+	for _, args := range []string{"settings", "settings anna", "settings a@b.example c@d.example", "settings --nothing a@b.example", "settings --card pdf a@b.example"} {
 		var out bytes.Buffer
 		term := &terminal{out: &out, err: &out}
 		if exit := term.run(t.Context(), strings.Fields(args)); exit != exitUsage {

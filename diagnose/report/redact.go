@@ -1,6 +1,7 @@
 package report
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -17,7 +18,11 @@ type redactor struct {
 
 // redacted is c without the secret and without anything harmful.
 func redacted(c diagnose.Checkup, g *guide.Guide) diagnose.Checkup {
-	r := redactor{c.Settings.Secret.Masker(), g}
+	return redactor{c.Settings.Secret.Masker(), g}.checkup(c)
+}
+
+// checkup copies c; nothing in the copy is that of c.
+func (r redactor) checkup(c diagnose.Checkup) diagnose.Checkup {
 	c.Settings = r.settings(c.Settings)
 	c.Plan = slices.Clone(c.Plan)
 	for i, stage := range c.Plan {
@@ -92,7 +97,8 @@ func (r redactor) outcome(o diagnose.Outcome) diagnose.Outcome {
 
 func (r redactor) finding(f diagnose.Finding) diagnose.Finding {
 	args := make(map[string]string, len(f.Args))
-	for name, value := range f.Args {
+	for _, name := range slices.Sorted(maps.Keys(f.Args)) {
+		value := f.Args[name]
 		if !slices.Contains(f.Cause.Args(), name) {
 			name = r.text(name)
 		}

@@ -1,5 +1,7 @@
 // Package report writes a check-up down: as text for a person and for the
-// helpdesk ([Text]), and as JSON for programs ([JSON]).
+// helpdesk ([Text]), as a page for a browser or a printer ([HTML]), as a letter to
+// whoever can mend it ([Letter]), as JSON for programs ([JSON]), and as a code to be
+// read out on the phone ([Code]). Check-ups made [Public] may be shown to everybody.
 //
 // A report is made to be passed on, so the redaction lives here. Before a word
 // is written, the check-up is copied, and everything in the copy that came from

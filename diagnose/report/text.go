@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"reflect"
@@ -67,8 +68,13 @@ func (t *text) say(mark, prose string) {
 }
 
 func (t *text) head() {
-	started := t.c.Started.Format("2006-01-02 15:04:05 -07:00")
-	t.line("%s\n", t.g.Word("report.head", "program", Name, "version", Version, "time", started))
+	t.line("%s\n", head(t.c, t.g))
+}
+
+// head says by which program a report was made, and when.
+func head(c diagnose.Checkup, g *guide.Guide) string {
+	started := c.Started.Format("2006-01-02 15:04:05 -07:00")
+	return g.Word("report.head", "program", Name, "version", Version, "time", started)
 }
 
 func (t *text) verdict() {
@@ -81,6 +87,9 @@ func (t *text) verdict() {
 	if advice.Who != "" {
 		t.line("%s.", advice.Who)
 	}
+	if code := Code(t.c); code != "" {
+		t.line("%s", t.g.Word("report.code", "code", code))
+	}
 	if advice.Meaning != "" {
 		t.section("report.meaning")
 		t.say("", advice.Meaning)
@@ -92,13 +101,17 @@ func (t *text) verdict() {
 		}
 	}
 	if advice.Tell != "" {
-		key := "report.tell." + string(v.Cause.Who())
-		if !t.g.Has(key) {
-			key = "report.tell"
-		}
-		t.section(key)
+		t.section(tellKey(t.g, v))
 		t.say("", advice.Tell)
 	}
+}
+
+// tellKey is that of the heading over what to tell somebody about v.
+func tellKey(g *guide.Guide, v diagnose.Verdict) string {
+	if key := "report.tell." + string(v.Cause.Who()); g.Has(key) {
+		return key
+	}
+	return "report.tell"
 }
 
 // marked is a finding's title with its weight before and its code behind.
@@ -107,34 +120,47 @@ func (t *text) marked(f diagnose.Finding, title string) string {
 }
 
 func (t *text) working() {
-	proofs := t.c.Working()
-	if len(proofs) == 0 {
+	proven := t.proven()
+	if len(proven) == 0 {
 		return
 	}
 	t.section("report.working")
-	for _, p := range proofs {
-		proven := t.g.Word("report.proven", "stage", t.stageName(p.Stage))
-		t.say("- ", fmt.Sprintf("%s (%s)", t.settings(p.Settings), proven))
+	for _, p := range proven {
+		t.say("- ", p)
 	}
 }
 
-func (t *text) alsoFound() {
-	v := t.c.Verdict()
-	var titles []string
-	for _, o := range t.c.Outcomes {
-		for _, f := range o.Findings {
-			if !(o.Stage == v.Stage && reflect.DeepEqual(f, v.Finding)) {
-				titles = append(titles, t.marked(f, t.g.Explain(f).Title))
-			}
-		}
+// proven are the settings that work, each with how far it was tried.
+func (t *text) proven() (all []string) {
+	for _, p := range t.c.Working() {
+		proven := t.g.Word("report.proven", "stage", t.stageName(p.Stage))
+		all = append(all, fmt.Sprintf("%s (%s)", t.settings(p.Settings), proven))
 	}
-	if len(titles) == 0 {
+	return all
+}
+
+func (t *text) alsoFound() {
+	others := alsoFound(t.c)
+	if len(others) == 0 {
 		return
 	}
 	t.section("report.also")
-	for _, title := range titles {
-		t.say("- ", title)
+	for _, f := range others {
+		t.say("- ", t.marked(f, t.g.Explain(f).Title))
 	}
+}
+
+// alsoFound lists the findings that are not the verdict.
+func alsoFound(c diagnose.Checkup) (others []diagnose.Finding) {
+	v := c.Verdict()
+	for _, o := range c.Outcomes {
+		for _, f := range o.Findings {
+			if !(o.Stage == v.Stage && reflect.DeepEqual(f, v.Finding)) {
+				others = append(others, f)
+			}
+		}
+	}
+	return others
 }
 
 func (t *text) stages() {
@@ -167,13 +193,14 @@ func (t *text) evidence() {
 			t.line("    %s: %s", t.g.Code("fact", f.Name), f.Value)
 		}
 		for _, l := range o.Lines {
-			from := l.From
-			if from == "" {
-				from = "event"
-			}
-			t.line("    %s (%s): %s", t.g.Code("line", from), t.ms(l.At), l.Text)
+			t.line("    %s (%s): %s", t.speaker(l), t.ms(l.At), l.Text)
 		}
 	}
+}
+
+// speaker is who a line of the conversation is from.
+func (t *text) speaker(l diagnose.Line) string {
+	return t.g.Code("line", cmp.Or(l.From, "event"))
 }
 
 func (t *text) settings(s diagnose.Settings) string {
