@@ -8,9 +8,11 @@ package assets
 
 import "embed"
 
-// Texts has guide/xx.md and words/xx.txt for every language xx.
+// Texts has guide/xx.md and words/xx.txt for every language xx, and for most also
+// learn/xx.md (questions and answers about mail) and programs/xx.md (how to change
+// settings in a mail program), which else are read in English.
 //
-//go:embed guide/*.md words/*.txt
+//go:embed guide/*.md words/*.txt learn/*.md programs/*.md
 var Texts embed.FS
 
 // Providers is providers.txt: who the providers of mail are, what their

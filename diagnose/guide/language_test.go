@@ -16,6 +16,7 @@ func TestFor(t *testing.T) {
 		{[]string{"de_AT.UTF-8"}, "de"},
 		{[]string{"de-CH"}, "de"},
 		{[]string{"DE"}, "de"},
+		{[]string{"pt_PT.UTF-8"}, "pt-BR"},
 		{[]string{"de@euro"}, "de"},
 		{[]string{"den"}, "en"},
 		{[]string{"ja", "de"}, "de"},
@@ -54,7 +55,10 @@ func TestSystem(t *testing.T) {
 }
 
 func TestLanguages(t *testing.T) {
-	want := []Language{{"en", "English"}, {"de", "Deutsch"}}
+	want := []Language{
+		{"en", "English"}, {"de", "Deutsch"}, {"es", "Español"}, {"fr", "Français"}, {"it", "Italiano"},
+		{"nl", "Nederlands"}, {"pl", "Polski"}, {"pt-BR", "Português (Brasil)"},
+	}
 	if got := Languages(); !slices.Equal(got, want) {
 		t.Errorf("got %v", got)
 	}

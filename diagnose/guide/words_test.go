@@ -21,7 +21,8 @@ import (
 // are nothing but placeholders and marks.
 var same = []string{
 	"service.imap", "service.pop3", "service.smtp", "security.tls", "security.starttls", "window.port",
-	"settings.port", "state.fail", "severity.fail", "line.server", "report.ms",
+	"settings.port", "state.fail", "severity.fail", "line.server", "report.ms", "window.password",
+	"window.percent", "picture.seconds", "window.learn.menu", "window.card.text", "program.thunderbird", "program.evolution", "program.kmail", "program.outlook", "program.applemail",
 }
 
 // wordless says that nothing in text could be translated.
