@@ -20,13 +20,16 @@ func TestArrows(t *testing.T) {
 		"mailcheckup/assets/icons":        {},
 		"mailcheckup/diagnose":            {},
 		"mailcheckup/diagnose/practice":   {},
+		"mailcheckup/diagnose/accounts":   {"diagnose"},
 		"mailcheckup/diagnose/discover":   {"diagnose", "assets"},
 		"mailcheckup/diagnose/guide":      {"diagnose", "assets"},
 		"mailcheckup/diagnose/report":     {"diagnose", "diagnose/guide"},
-		"mailcheckup/ui":                  {"assets", "assets/icons", "diagnose", "diagnose/guide", "diagnose/practice", "diagnose/report"},
+		"mailcheckup/diagnose/card":       {"diagnose", "diagnose/guide"},
+		"mailcheckup/diagnose/watch":      {"diagnose", "diagnose/guide"},
+		"mailcheckup/ui":                  {"assets", "assets/icons", "diagnose", "diagnose/accounts", "diagnose/card", "diagnose/discover", "diagnose/guide", "diagnose/practice", "diagnose/report", "diagnose/watch"},
 		"mailcheckup/cmd":                 {},
-		"mailcheckup/cmd/mailcheckup":     {"ui", "assets/icons", "diagnose", "diagnose/discover", "diagnose/guide", "diagnose/report"},
-		"mailcheckup/cmd/mailcheckup-cli": {"diagnose", "diagnose/discover", "diagnose/guide", "diagnose/practice", "diagnose/report"},
+		"mailcheckup/cmd/mailcheckup":     {"ui", "assets/icons", "diagnose", "diagnose/accounts", "diagnose/discover", "diagnose/guide", "diagnose/report"},
+		"mailcheckup/cmd/mailcheckup-cli": {"diagnose", "diagnose/card", "diagnose/discover", "diagnose/guide", "diagnose/practice", "diagnose/report", "diagnose/watch"},
 	}
 	seen := 0
 	for decoder := json.NewDecoder(strings.NewReader(string(out))); decoder.More(); seen++ {

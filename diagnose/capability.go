@@ -21,7 +21,7 @@ func capability(ctx context.Context, p *probe, out *Outcome) error {
 	if err := p.judgeMethods(able); err != nil {
 		return err
 	}
-	if p.proving {
+	if p.sparing {
 		return nil
 	}
 	if way, _ := choose(p.settings, able.methods); able.noPassword && way.name == "CRAM-MD5" {

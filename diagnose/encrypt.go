@@ -125,10 +125,10 @@ func (p *probe) handshake(ctx context.Context, config *tls.Config) error {
 func (p *probe) lookTwice(ctx context.Context, err error) error {
 	var other *otherSpeech
 	switch {
-	case p.proving, ctx.Err() != nil, errors.Is(err, errSilent), errors.Is(err, errStall):
-		return err
 	case errors.As(err, &other):
 		return p.orCaptive(ctx, other)
+	case p.sparing, ctx.Err() != nil, errors.Is(err, errSilent), errors.Is(err, errStall):
+		return err
 	}
 	conn, dialErr := p.doctor.dial(ctx, "tcp", p.addr.String())
 	if dialErr != nil {

@@ -63,7 +63,7 @@ func lookup(ctx context.Context, p *probe, out *Outcome) error {
 			}
 			examineNow()
 			err := systemSaid(a.err, <-examined)
-			if errors.Is(err, errNXDomain) && !p.proving {
+			if errors.Is(err, errNXDomain) && !p.sparing {
 				return noSuchName{p.namesNearby(ctx)}
 			}
 			return err

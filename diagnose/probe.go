@@ -24,7 +24,8 @@ type probe struct {
 	doctor   *Doctor
 	settings Settings // as typed, until the input stage has cleaned them
 	auto     bool     // the security is still to be found out
-	proving  bool     // this run proves settings for another; it has no proofs of its own
+	sparing  bool     // this run takes no second look and has no proofs of its own: it proves settings for another, or is one of many
+	proving  bool     // it proves settings for another: how far it comes is all that is asked
 	log      *transcript
 
 	plan []Stage // what is still to come
@@ -176,7 +177,7 @@ func (p *probe) conclude(stage Stage, err error) []Finding {
 		f.Args, f.Stops = p.args(f), true
 		findings = append(findings, f)
 	}
-	if first := &findings[0]; first.Works == nil {
+	if first := &findings[0]; first.Works == nil && !p.sparing {
 		first.Works = p.prove(first.Cause, err)
 	}
 	return findings

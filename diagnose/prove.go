@@ -25,7 +25,7 @@ func (p *probe) prove(cause Cause, err error) []Proof {
 
 // tryEarly begins with the proofs while the port is still being waited for.
 func (p *probe) tryEarly() {
-	if s := p.lookAround(); s != nil && p.proofs == nil && len(s.open()) > 0 {
+	if s := p.lookAround(); s != nil && p.proofs == nil && len(s.open()) > 0 && !p.sparing {
 		p.proofs = p.try(p.alternatives(TCPFiltered, nil))
 	}
 }
@@ -150,7 +150,7 @@ func (p *probe) try(all []Settings) *proofs {
 	for rank, s := range all {
 		p.beside(func() {
 			sub := newProbe(ctx, &doctor, s)
-			sub.proving = true
+			sub.sparing, sub.proving = true, true
 			var last Outcome
 			sub.run(func(o Outcome) bool { last = o; return true })
 			works := ctx.Err() == nil && !last.Stopped && last.Stage == StageCapability

@@ -12,7 +12,7 @@ import (
 func (p *probe) whileSilent(ctx context.Context, look func(context.Context) error) (wait context.Context, enough func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	var looking sync.WaitGroup
-	if !p.proving {
+	if !p.sparing {
 		looking.Go(func() {
 			select {
 			case <-ctx.Done():

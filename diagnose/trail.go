@@ -32,7 +32,7 @@ type trail struct {
 // Linux tells; elsewhere, and where the network is not the real one, there is
 // no trail.
 func (p *probe) followTrail(silent netip.AddrPort) {
-	if p.trail != nil || p.proving || !canLimitHops || p.doctor.Dial != nil || silent.Addr().IsLoopback() {
+	if p.trail != nil || p.sparing || !canLimitHops || p.doctor.Dial != nil || silent.Addr().IsLoopback() {
 		return
 	}
 	t := &trail{done: make(chan struct{})}

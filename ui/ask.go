@@ -1,28 +1,72 @@
 package ui
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/discover"
 )
 
 // askCleartext asks whether the password may go over a connection that is not
 // encrypted. Without a yes the check-up runs and does not send it.
-func (w *Window) askCleartext(s diagnose.Settings) {
-	g := w.Guide
-	keys := w.fixedKeyboard()
-	no := newButton(keys, chief, "lock", g.Word("window.clear.no"), func() {
-		w.answered()
-		w.begin(s)
+func (w *Window) askCleartext(all []diagnose.Settings) {
+	w.askYes("window.clear", "", false, func(yes bool) {
+		for i := range all {
+			all[i].ClearPassword = yes
+		}
+		w.begin(all)
 	})
-	yes := newButton(keys, equal, "", g.Word("window.clear.yes"), func() {
-		w.answered()
-		s.ClearPassword = true
-		w.begin(s)
+}
+
+// askServers asks whether the person knows servers that only the name service
+// led to. Without a yes they are checked, and the password stays here.
+func (w *Window) askServers(hosts []string, check func()) {
+	w.askYes("window.servers", strings.Join(hosts, ", "), false, func(yes bool) {
+		if !yes {
+			w.form.password.SetText("")
+		}
+		check()
 	})
-	w.ask(g.Word("window.clear"), g.Word("window.clear.meaning"), no, yes)
+}
+
+// consented does what may ask the web, once the person was asked whether it
+// may. What they said is remembered.
+func (w *Window) consented(do func()) {
+	prefs := w.app.Preferences()
+	_, domain, _ := strings.Cut(strings.TrimSpace(w.form.address.Text), "@")
+	if _, known := discover.ProviderOf(domain); known || prefs.Bool(prefOnlineAsked) {
+		do()
+		return
+	}
+	w.askYes("window.lookups", domain, true, func(yes bool) {
+		prefs.SetBool(prefOnlineAsked, true)
+		prefs.SetBool(prefOnline, yes)
+		do()
+	})
+}
+
+// askYes asks a question of the words KEY, KEY.meaning, KEY.yes and KEY.no. The
+// keyboard is on the answer that is harmless.
+func (w *Window) askYes(key, value string, harmless bool, answered func(yes bool)) {
+	g := w.guide
+	answer := func(yes bool) *button {
+		word, rank := ".no", equal
+		if yes {
+			word = ".yes"
+		}
+		if yes == harmless {
+			rank = chief
+		}
+		return newButton(w.fixedKeyboard(), rank, "", g.Word(key+word), func() {
+			w.answered()
+			answered(yes)
+		})
+	}
+	w.ask(g.Word(key), g.Word(key+".meaning", "value", value), answer(harmless), answer(!harmless))
 }
 
 // ask shows a question above everything else, the keyboard on the first answer.
@@ -57,5 +101,5 @@ func (w *Window) answered() {
 // tell shows something that went wrong in the program itself.
 func (w *Window) tell(what, why string) {
 	keys := w.fixedKeyboard()
-	w.ask(what, why, newButton(keys, chief, "", w.Guide.Word("window.close"), w.answered))
+	w.ask(what, why, newButton(keys, chief, "", w.guide.Word("window.close"), w.answered))
 }

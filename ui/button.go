@@ -22,18 +22,16 @@ const (
 // the keyboard is.
 type button struct {
 	widget.BaseWidget
-	text   string
-	icon   string
-	rank   rank
-	tapped func()
-	keys   *keyboard
-
-	label            *prose
-	hovered, focused bool
+	pressable
+	text  string
+	icon  string
+	rank  rank
+	label *prose
 }
 
 func newButton(keys *keyboard, rank rank, icon, text string, tapped func()) *button {
-	b := &button{text: text, icon: icon, rank: rank, tapped: tapped, keys: keys}
+	b := &button{text: text, icon: icon, rank: rank}
+	b.pressable = pressable{self: b, keys: keys, tapped: tapped}
 	b.label = newProse(text, sizeBody, theme.ColorNameForeground, bold)
 	b.dress()
 	b.ExtendBaseWidget(b)
@@ -48,50 +46,6 @@ func (b *button) set(rank rank, icon, text string, tapped func()) {
 	}
 	b.rank, b.icon, b.text = rank, icon, text
 	b.dress()
-	b.Refresh()
-}
-
-// Tapped implements [fyne.Tappable].
-func (b *button) Tapped(*fyne.PointEvent) { b.tapped() }
-
-// TypedKey implements [fyne.Focusable].
-func (b *button) TypedKey(e *fyne.KeyEvent) {
-	switch e.Name {
-	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
-		b.tapped()
-	default:
-		b.keys.typed(e)
-	}
-}
-
-// TypedRune implements [fyne.Focusable].
-func (b *button) TypedRune(rune) {}
-
-// FocusGained implements [fyne.Focusable].
-func (b *button) FocusGained() {
-	b.focused = true
-	b.Refresh()
-	b.keys.focused(b)
-}
-
-// FocusLost implements [fyne.Focusable].
-func (b *button) FocusLost() {
-	b.focused = false
-	b.Refresh()
-}
-
-// MouseIn implements [desktop.Hoverable].
-func (b *button) MouseIn(*desktop.MouseEvent) {
-	b.hovered = true
-	b.Refresh()
-}
-
-// MouseMoved implements [desktop.Hoverable].
-func (b *button) MouseMoved(*desktop.MouseEvent) {}
-
-// MouseOut implements [desktop.Hoverable].
-func (b *button) MouseOut() {
-	b.hovered = false
 	b.Refresh()
 }
 
@@ -115,11 +69,11 @@ const quietSide float32 = 8
 func (b *button) measures() (height, side, icon float32) {
 	switch b.rank {
 	case chief, calm:
-		return 52, 20, 22
+		return 52, 20, scaled(22)
 	case equal:
-		return 44, 16, 18
+		return 44, 16, scaled(18)
 	default:
-		return 32, quietSide, 16
+		return 32, quietSide, scaled(16)
 	}
 }
 

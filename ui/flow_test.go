@@ -16,18 +16,18 @@ import (
 // states are those of the stages, in their order.
 func (r *rig) states() string {
 	var all []string
-	for _, stage := range r.page.plan {
-		all = append(all, r.page.rows[stage].step.state.name)
+	for _, stage := range r.page.halves[0].checkup.Plan {
+		all = append(all, r.rows()[stage].step.state.name)
 	}
 	return strings.Join(all, " ")
 }
 
 func TestFromFormToVerdict(t *testing.T) {
 	r := newRig(t, "en", 720, 760)
-	r.form.fill(typed)
-	test.Tap(r.main)
-	if s := r.begun(); s != typed {
-		t.Errorf("checked %+v, typed was %+v", s, typed)
+	r.enter(asked)
+	test.Tap(r.button(0))
+	if s := r.begun(); s != asked {
+		t.Errorf("checked %+v, typed was %+v", s, asked)
 	}
 	if got, want := r.states(), "running"+strings.Repeat(" waiting", 7); got != want {
 		t.Errorf("at the beginning the stages are %q, want %q", got, want)
@@ -39,19 +39,19 @@ func TestFromFormToVerdict(t *testing.T) {
 			t.Errorf("after %d stages they are %q, want %q", i+1, got, want)
 		}
 	}
-	r.shows("3 of 8 steps done", "192.0.2.10", r.Guide.Word("doing.tcp", "server", "imap.example.org", "port", "993"))
+	r.shows("3 of 8 steps done", "192.0.2.10", r.guide.Word("doing.tcp", "server", "imap.example.org", "port", "993"))
 	r.find(outcomes[3])
 	r.end()
 	if got, want := r.states(), "ok ok ok fail"+strings.Repeat(" unreached", 4); got != want {
 		t.Errorf("at the end the stages are %q, want %q", got, want)
 	}
-	advice := r.Guide.Explain(outcomes[3].Findings[0])
-	r.shows(advice.Title, advice.Meaning, advice.Steps[0], advice.Who, r.Guide.Settings(instead))
-	if r.page.steps.Visible() {
+	advice := r.guide.Explain(outcomes[3].Findings[0])
+	r.shows(advice.Title, advice.Meaning, advice.Steps[0], advice.Who, r.guide.Settings(instead))
+	if r.page.halves[0].steps.Visible() {
 		t.Error("the stages are not folded below the verdict")
 	}
-	test.Tap(r.page.fold)
-	row := r.page.rows[diagnose.StageTCP]
+	test.Tap(r.page.halves[0].fold)
+	row := r.rows()[diagnose.StageTCP]
 	test.Tap(row)
 	r.shows("connection refused", "open: 143")
 	test.Tap(row)
@@ -62,30 +62,30 @@ func TestFromFormToVerdict(t *testing.T) {
 
 func TestNotesStandBesideTheVerdict(t *testing.T) {
 	r := newRig(t, "en", 720, 760)
-	r.form.fill(typed)
-	test.Tap(r.main)
+	r.enter(asked)
+	test.Tap(r.button(0))
 	r.begun()
 	r.find(healthy()...)
 	r.end()
-	r.shows(r.Guide.Explain(diagnose.Finding{Cause: diagnose.Healthy, Args: args}).Title,
-		r.Guide.Word("report.also"), r.Guide.Explain(diagnose.Finding{Cause: diagnose.SignInNotTried, Args: args}).Title)
+	r.shows(r.guide.Explain(diagnose.Finding{Cause: diagnose.Healthy, Args: args}).Title,
+		r.guide.Word("report.also"), r.guide.Explain(diagnose.Finding{Cause: diagnose.SignInNotTried, Args: args}).Title)
 }
 
 // A check-up that ended without a verdict is not a healthy one.
 func TestUnfinished(t *testing.T) {
 	r := newRig(t, "en", 720, 760)
-	r.form.fill(typed)
-	test.Tap(r.main)
+	r.enter(asked)
+	test.Tap(r.button(0))
 	r.begun()
 	r.find(fine(diagnose.StageInput))
 	r.end()
-	r.shows(r.Guide.Word("report.unfinished"))
+	r.shows(r.guide.Word("report.unfinished"))
 }
 
 func TestStop(t *testing.T) {
 	r := newRig(t, "en", 720, 760)
-	r.form.fill(typed)
-	test.Tap(r.main)
+	r.enter(asked)
+	test.Tap(r.button(0))
 	r.begun()
 	r.find(fine(diagnose.StageInput))
 	r.key(fyne.KeyEscape)
@@ -93,11 +93,11 @@ func TestStop(t *testing.T) {
 	if r.run != nil || r.states() != "ok"+strings.Repeat(" unreached", 7) {
 		t.Error("after Esc the stages are ", r.states())
 	}
-	r.shows(r.Guide.Word("report.unfinished"), r.Guide.Word("window.again"))
+	r.shows(r.guide.Word("report.unfinished"), r.guide.Word("window.again"))
 
-	test.Tap(r.main) // check again
+	test.Tap(r.button(0)) // check again
 	r.begun()
-	test.Tap(r.main) // stop
+	test.Tap(r.button(0)) // stop
 	<-r.hungUp
 	if r.run != nil {
 		t.Error("the button does not stop")
@@ -106,9 +106,9 @@ func TestStop(t *testing.T) {
 
 func TestApplyFix(t *testing.T) {
 	r := newRig(t, "en", 720, 760)
-	r.form.fill(typed)
+	r.enter(asked)
 	r.form.password.SetText("secret")
-	test.Tap(r.main)
+	test.Tap(r.button(0))
 	r.begun()
 	r.find(refused()...)
 	r.end()
@@ -118,7 +118,7 @@ func TestApplyFix(t *testing.T) {
 	if s := r.begun(); s != want {
 		t.Errorf("checked %+v, want %+v", s, want)
 	}
-	if r.form.port.Text != "143" || r.form.security.SelectedIndex() != 2 {
+	if r.form.receive.port.Text != "143" || r.form.receive.security.SelectedIndex() != 2 {
 		t.Error("the form does not have the settings that work")
 	}
 	r.end()
@@ -126,20 +126,20 @@ func TestApplyFix(t *testing.T) {
 
 func TestCopyReport(t *testing.T) {
 	r := newRig(t, "de", 720, 760)
-	r.form.fill(typed)
-	test.Tap(r.main)
+	r.enter(asked)
+	test.Tap(r.button(0))
 	r.begun()
 	r.find(refused()...)
 	r.end()
-	test.Tap(r.copy)
+	test.Tap(r.button(2))
 	var want strings.Builder
-	if err := report.Text(&want, r.Guide, r.checkup); err != nil {
+	if err := report.Text(&want, r.guide, r.checkups[0]); err != nil {
 		t.Fatal(err)
 	}
 	if got := r.app.Clipboard().Content(); got != want.String() || !strings.Contains(got, "tcp.refused") {
 		t.Errorf("on the clipboard is:\n%s", got)
 	}
-	r.shows(r.Guide.Word("window.copied"))
+	r.shows(r.guide.Word("window.copied"))
 }
 
 func TestByKeyboardAlone(t *testing.T) {
@@ -151,22 +151,23 @@ func TestByKeyboardAlone(t *testing.T) {
 		}
 	}
 	write("anna@example.org")
-	r.key(fyne.KeyTab, fyne.KeyTab) // past what is to be checked
+	r.key(fyne.KeyTab)
+	write("secret")
+	r.key(fyne.KeyTab, fyne.KeySpace)            // the details
+	r.key(fyne.KeyTab, fyne.KeyTab, fyne.KeyTab) // past "find my settings" and the service
 	write("imap.example.org")
 	r.key(fyne.KeyTab, fyne.KeyDown) // the menu of usual ports
 	r.key(fyne.KeyDown, fyne.KeyDown, fyne.KeyReturn)
-	if r.form.port.Text != "993" {
-		t.Errorf("from the menu came port %q", r.form.port.Text)
+	if r.form.receive.port.Text != "993" {
+		t.Errorf("from the menu came port %q", r.form.receive.port.Text)
 	}
-	c.Focus(r.form.port)
+	c.Focus(r.form.receive.port)
 	r.key(fyne.KeyTab, fyne.KeyRight) // the next security
-	r.key(fyne.KeyTab, fyne.KeyTab)
-	write("secret")
-	if y := r.scrolls[onForm].Offset.Y; y == 0 {
+	if y := r.shown().scroll.Offset.Y; y == 0 {
 		t.Error("the field with the keyboard was not scrolled into view")
 	}
 	r.key(fyne.KeyReturn)
-	want := typed
+	want := asked
 	want.Secret = diagnose.NewSecret("secret")
 	if s := r.begun(); s != want {
 		t.Errorf("checked %+v, want %+v", s, want)
@@ -182,16 +183,16 @@ func TestByKeyboardAlone(t *testing.T) {
 		}
 		t.Fatal("out of reach of the keyboard")
 	}
-	focus(r.page.fold)
+	focus(r.page.halves[0].fold)
 	r.key(fyne.KeySpace)
-	focus(r.page.rows[diagnose.StageTCP])
+	focus(r.rows()[diagnose.StageTCP])
 	r.key(fyne.KeyReturn)
 	r.shows("open: 143")
-	focus(r.main)
-	focus(r.copy)
-	focus(r.change)
+	focus(r.button(0))
+	focus(r.button(2))
+	focus(r.button(1))
 	r.key(fyne.KeyReturn)
-	if r.shown != onForm || c.Focused() != r.form.address {
+	if r.shown() != r.home || c.Focused() != r.form.address {
 		t.Error("the form is not back")
 	}
 }
@@ -207,8 +208,8 @@ func TestPort(t *testing.T) {
 		"993 (x)":              {PortText: "993 (x)"},
 		"99999999999999999999": {PortText: "99999999999999999999"},
 	} {
-		r.form.port.SetText(text)
-		if got := r.form.settings(); got.Port != want.Port || got.PortText != want.PortText {
+		r.form.receive.port.SetText(text)
+		if got := r.form.settings()[0]; got.Port != want.Port || got.PortText != want.PortText {
 			t.Errorf("%q became %d and %q", text, got.Port, got.PortText)
 		}
 	}
@@ -217,9 +218,9 @@ func TestPort(t *testing.T) {
 // A password goes over an unencrypted connection only after a yes, each time.
 func TestCleartextIsAskedFor(t *testing.T) {
 	r := newRig(t, "en", 720, 760)
-	open := typed
+	open := asked
 	open.Port, open.Security = 143, diagnose.Cleartext
-	r.form.fill(open)
+	r.enter(open)
 	r.form.password.SetText("secret")
 	for _, c := range []struct {
 		keys []fyne.KeyName
@@ -229,7 +230,7 @@ func TestCleartextIsAskedFor(t *testing.T) {
 		{[]fyne.KeyName{fyne.KeyTab, fyne.KeySpace}, true},
 		{[]fyne.KeyName{fyne.KeyReturn}, false},
 	} {
-		test.Tap(r.main)
+		test.Tap(r.button(0))
 		if r.asking == nil || r.run != nil {
 			t.Fatal("not asked")
 		}
@@ -239,13 +240,13 @@ func TestCleartextIsAskedFor(t *testing.T) {
 		}
 		r.end()
 	}
-	test.Tap(r.main)
+	test.Tap(r.button(0))
 	r.key(fyne.KeyEscape)
 	if r.asking != nil || r.run != nil {
 		t.Error("Esc does not take the question back")
 	}
 	r.form.password.SetText("")
-	test.Tap(r.main)
+	test.Tap(r.button(0))
 	if r.begun(); r.asking != nil {
 		t.Error("asked without a password")
 	}
@@ -254,15 +255,14 @@ func TestCleartextIsAskedFor(t *testing.T) {
 
 func TestPractice(t *testing.T) {
 	r := newRig(t, "en", 720, 760)
-	r.form.fill(typed)
+	r.enter(asked)
 	r.form.password.SetText("secret")
 	for i, fault := range []practice.Fault{practice.Faults()[0], practice.Faults()[1]} {
 		r.practise(fault)
 		r.until("practice", func() bool { return r.practice != nil && r.practice.network.Fault.Name == fault.Name })
-		r.shows(r.Guide.Word("window.practice.sign"), r.Guide.Word("practice."+fault.Name))
-		test.Tap(r.main)
+		r.shows(r.guide.Word("window.practice.sign"), r.guide.Word("practice."+fault.Name))
 		r.until("a verdict", func() bool { return r.run == nil })
-		if got := string(r.checkup.Verdict().Cause); got != fault.Cause {
+		if got := string(r.checkups[0].Verdict().Cause); got != fault.Cause {
 			t.Errorf("practice server %d: %s, want %s", i, got, fault.Cause)
 		}
 	}
@@ -270,9 +270,9 @@ func TestPractice(t *testing.T) {
 	if r.banner.Visible() || r.practice != nil {
 		t.Error("still practising")
 	}
-	want := typed
+	want := asked
 	want.Secret = diagnose.NewSecret("secret")
-	if got := r.form.settings(); got != want {
+	if got := r.form.settings()[0]; got != want {
 		t.Errorf("back in the real world the form has %+v", got)
 	}
 }
@@ -280,15 +280,15 @@ func TestPractice(t *testing.T) {
 func TestNothingIsLeftRunning(t *testing.T) {
 	r := newRig(t, "en", 720, 760)
 	before := goleak.IgnoreCurrent()
-	r.form.fill(typed)
-	test.Tap(r.main)
+	r.enter(asked)
+	test.Tap(r.button(0))
 	r.begun()
 	r.find(refused()...)
 	r.end()
-	test.Tap(r.main)
+	test.Tap(r.button(0))
 	r.begun()
 	r.find(fine(diagnose.StageInput))
-	test.Tap(r.main)
+	test.Tap(r.button(0))
 	r.practise(practice.Faults()[0])
 	r.until("practice", func() bool { return r.practice != nil })
 	r.leavePractice()

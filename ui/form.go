@@ -15,59 +15,76 @@ import (
 // securities are those that can be chosen, in the order of the list.
 var securities = []diagnose.Security{diagnose.Auto, diagnose.TLS, diagnose.StartTLS, diagnose.Cleartext}
 
-// services are those that can be chosen, in the order of the list.
-var services = []diagnose.Service{diagnose.IMAP, diagnose.POP3, diagnose.SMTP}
+// receiving are the services that get mail, in the order of the list.
+var receiving = []diagnose.Service{diagnose.IMAP, diagnose.POP3}
 
-// A form takes what a person's mail program is told about a mailbox. The
-// password stays in its field for as long as the window is open, and goes
-// nowhere but into a check-up.
+// A form takes what a person's mail program is told about a mailbox: the
+// address, and, folded away, everything that follows from it. The password stays
+// in its field for as long as the window is open, and goes nowhere but into a
+// check-up.
 type form struct {
+	guide    *guide.Guide
+	keys     *keyboard
 	address  *entry
-	service  *choice
-	server   *entry
-	port     *suggesting
-	security *choice
-	user     *entry
+	asked    *field // the address with its hint
 	password *entry
+	service  *choice
+	receive  *server
+	send     *server
+	user     *entry
+	details  *panel
+	fold     *button
 	content  fyne.CanvasObject
 }
 
+// A server is the fields about one server.
+type server struct {
+	host     *entry
+	port     *suggesting
+	security *choice
+}
+
 // newForm makes an empty form. Enter in any field is submitted.
-func newForm(g *guide.Guide, service diagnose.Service, keys *keyboard, submitted func()) *form {
+func (w *Window) newForm() *form {
+	g := w.guide
 	f := &form{
-		address:  newEntry(submitted),
-		service:  newChoice(submitted),
-		server:   newEntry(submitted),
-		port:     newSuggesting(submitted, usualPorts(g, service)...),
-		security: newChoice(submitted),
-		user:     newEntry(submitted),
-		password: newEntry(submitted),
+		guide: g, keys: w.keyboard(),
+		address: newEntry(w.start), password: newEntry(w.start), user: newEntry(w.start),
+		service: newChoice(w.start), receive: newServer(g, w.start), send: newServer(g, w.start),
 	}
-	for _, s := range securities {
-		f.security.Options = append(f.security.Options, g.Word("window.security."+string(s)))
-	}
-	f.security.SetSelectedIndex(0)
-	for _, s := range services {
+	for _, s := range receiving {
 		f.service.Options = append(f.service.Options, g.Word("service-long."+string(s)))
 	}
-	f.service.OnChanged = func(string) { f.suit(g) }
-	f.service.SetSelectedIndex(slices.Index(services, service))
-	f.port.PlaceHolder = g.Word("window.port.automatic")
+	f.service.OnChanged = func(string) { f.receive.suit(g, f.chosen()) }
+	f.service.SetSelectedIndex(0)
+	f.send.suit(g, diagnose.SMTP)
 	f.address.PlaceHolder = "name@example.org"
+	f.address.OnChanged = func(string) { f.complain("") }
 	f.user.PlaceHolder = g.Word("window.user.same")
+	f.password.PlaceHolder = g.Word("window.password.placeholder")
 	f.password.Password = true
 	f.password.ActionItem = nil
-	f.content = f.arrange(g, keys)
+	f.arrange(w.find)
 	return f
 }
 
-// chosen is the service that is to be checked.
-func (f *form) chosen() diagnose.Service { return services[max(0, f.service.SelectedIndex())] }
+func newServer(g *guide.Guide, submitted func()) *server {
+	s := &server{newEntry(submitted), newSuggesting(submitted), newChoice(submitted)}
+	for _, security := range securities {
+		s.security.Options = append(s.security.Options, g.Word("window.security."+string(security)))
+	}
+	s.security.SetSelectedIndex(0)
+	s.port.PlaceHolder = g.Word("window.port.automatic")
+	return s
+}
 
-// suit makes the form's examples fit the chosen service.
-func (f *form) suit(g *guide.Guide) {
-	f.server.SetPlaceHolder(string(f.chosen()) + ".example.org")
-	f.port.offer(usualPorts(g, f.chosen()))
+// chosen is the service for receiving.
+func (f *form) chosen() diagnose.Service { return receiving[max(0, f.service.SelectedIndex())] }
+
+// suit makes the examples fit a service.
+func (s *server) suit(g *guide.Guide, service diagnose.Service) {
+	s.host.SetPlaceHolder(string(service) + ".example.org")
+	s.port.offer(usualPorts(g, service))
 }
 
 // usualPorts are the standard ports of a service, the one to be preferred first.
@@ -84,46 +101,93 @@ func usualPorts(g *guide.Guide, service diagnose.Service) []suggestion {
 }
 
 // arrange puts the fields where they are seen.
-func (f *form) arrange(g *guide.Guide, keys *keyboard) fyne.CanvasObject {
-	place := func(name string, input fyne.CanvasObject, lit *func(bool)) *field {
-		hint := ""
-		if key := "window." + name + ".hint"; g.Has(key) {
-			hint = g.Word(key)
-		}
-		made := newField(g.Word("window."+name), hint, input)
-		*lit = func(focused bool) {
-			made.lit(focused)
-			if focused {
-				keys.focused(made)
-			}
-		}
-		return made
-	}
+func (f *form) arrange(find func()) {
+	g := f.guide
 	promise := caption(g.Word("window.password.promise"))
-	return newPanel(column(apart,
-		place("address", f.address, &f.address.lit),
-		place("service", f.service, &f.service.lit),
-		container.New(pair{apart, 0.55}, place("server", f.server, &f.server.lit), place("port", f.port, &f.port.lit)),
-		place("security", f.security, &f.security.lit),
-		container.New(pair{apart, 0.5}, place("user", f.user, &f.user.lit), place("password", f.password, &f.password.lit)),
-		container.New(beside{gap, promise.lineHeight()}, picture("lock", colorMuted, 16), promise),
+	f.asked = f.place("window.address.question", f.address, &f.address.lit)
+	f.asked.label.size = sizeSubtitle
+	f.details = newPanel(column(apart,
+		container.New(leading{}, newButton(f.keys, quiet, "check", g.Word("window.find"), find)),
+		subtitle(g.Word(direction(false))),
+		f.place("window.service", f.service, &f.service.lit),
+		f.serverFields(f.receive),
+		f.place("window.user", f.user, &f.user.lit),
+		subtitle(g.Word(direction(true))),
+		f.serverFields(f.send),
 	), 20)
+	f.fold = newButton(f.keys, quiet, "", "", func() { f.unfold(!f.details.Visible()) })
+	f.content = column(apart, newPanel(column(apart,
+		f.asked,
+		f.place("window.password", f.password, &f.password.lit),
+		container.New(beside{gap, promise.lineHeight()}, picture("lock", colorMuted, 16), promise),
+		container.New(leading{}, f.fold),
+	), 20), f.details)
+	f.unfold(false)
 }
 
-// settings are what is typed in the form.
-func (f *form) settings() diagnose.Settings {
-	s := diagnose.Settings{
-		Service:  f.chosen(),
-		Host:     f.server.Text,
-		Security: diagnose.Auto,
-		Username: f.user.Text,
-		Secret:   diagnose.NewSecret(f.password.Text),
-		Address:  f.address.Text,
+func (f *form) serverFields(s *server) fyne.CanvasObject {
+	return column(apart,
+		container.New(pair{apart, 0.55},
+			f.place("window.server", s.host, &s.host.lit), f.place("window.port", s.port, &s.port.lit)),
+		f.place("window.security", s.security, &s.security.lit))
+}
+
+// place gives an input its label and frame.
+func (f *form) place(key string, input fyne.CanvasObject, lit *func(bool)) *field {
+	made := newField(f.guide.Word(key), "", input)
+	*lit = func(focused bool) {
+		made.lit(focused)
+		if focused {
+			f.keys.focused(made)
+		}
 	}
-	if i := f.security.SelectedIndex(); i >= 0 {
+	return made
+}
+
+// unfold shows everything that can be typed, or the address and the password only.
+func (f *form) unfold(open bool) {
+	key, icon := "window.details", "open"
+	if f.details.Hidden = !open; open {
+		key, icon = "window.details.hide", "close"
+	}
+	f.fold.set(quiet, icon, f.guide.Word(key), f.fold.tapped)
+	if f.content != nil {
+		f.content.Refresh()
+	}
+}
+
+// complain says below the address what is wrong with it; "" takes it back.
+func (f *form) complain(what string) {
+	f.asked.hint.color = colorProblem
+	f.asked.hint.set(what)
+	f.asked.Refresh()
+}
+
+// complete says that there is a server to check.
+func (f *form) complete() bool {
+	return strings.TrimSpace(f.receive.host.Text+f.send.host.Text) != ""
+}
+
+// settings are what is typed in the form: for receiving, for sending, or both.
+func (f *form) settings() (all []diagnose.Settings) {
+	if strings.TrimSpace(f.receive.host.Text) != "" || !f.complete() {
+		all = append(all, f.read(f.receive, f.chosen()))
+	}
+	if strings.TrimSpace(f.send.host.Text) != "" {
+		all = append(all, f.read(f.send, diagnose.SMTP))
+	}
+	return all
+}
+
+func (f *form) read(from *server, service diagnose.Service) diagnose.Settings {
+	s := diagnose.Settings{
+		Service: service, Host: from.host.Text, Security: diagnose.Auto,
+		Username: f.user.Text, Secret: diagnose.NewSecret(f.password.Text), Address: f.address.Text,
+	}
+	if i := from.security.SelectedIndex(); i >= 0 {
 		s.Security = securities[i]
 	}
-	port := strings.TrimSpace(f.port.Text)
+	port := strings.TrimSpace(from.port.Text)
 	if n, err := strconv.Atoi(port); err == nil && n != 0 { // 0 would mean the usual one
 		s.Port = n
 	} else {
@@ -132,45 +196,42 @@ func (f *form) settings() diagnose.Settings {
 	return s
 }
 
-// fill puts settings in the form. The password is left as it is.
+// fill puts settings in the part of the form that is for their service, and the
+// user name. Address and password are left as they are.
 func (f *form) fill(s diagnose.Settings) {
-	if i := slices.Index(services, s.Service); i >= 0 {
-		f.service.SetSelectedIndex(i)
+	to := f.send
+	switch s.Service {
+	case "":
+		return
+	case diagnose.SMTP:
+	default:
+		to = f.receive
+		f.service.SetSelectedIndex(max(0, slices.Index(receiving, s.Service)))
 	}
 	port := s.PortText
 	if s.Port != 0 {
 		port = strconv.Itoa(s.Port)
 	}
-	f.server.SetText(s.Host)
-	f.port.SetText(port)
-	f.security.SetSelectedIndex(max(0, slices.Index(securities, s.Security)))
-	f.user.SetText(s.Username)
-	f.address.SetText(s.Address)
+	to.host.SetText(s.Host)
+	to.port.SetText(port)
+	to.security.SetSelectedIndex(max(0, slices.Index(securities, s.Security)))
+	if s.Username != "" || s.Service != diagnose.SMTP {
+		f.user.SetText(s.Username)
+	}
 }
 
-// pair puts two fields side by side, the first with that share of the width,
-// and below each other where the window is narrow.
-type pair struct{ gap, share float32 }
-
-// narrow is the width at which fields no longer stand side by side.
-const narrow float32 = 400
-
-func (p pair) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	if size.Width < narrow {
-		stack{p.gap}.Layout(objects, size)
-		return
-	}
-	first := whole((size.Width - p.gap) * p.share)
-	heightAt(objects[0], first)
-	heightAt(objects[1], size.Width-p.gap-first)
-	objects[0].Move(fyne.Position{})
-	objects[1].Move(fyne.NewPos(first+p.gap, 0))
+// clear empties everything but the password.
+func (f *form) clear() {
+	f.address.SetText("")
+	f.fill(diagnose.Settings{Service: diagnose.SMTP})
+	f.fill(diagnose.Settings{Service: diagnose.IMAP})
 }
 
-func (p pair) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	a, b := objects[0].MinSize(), objects[1].MinSize()
-	if objects[1].Position().Y > 0 {
-		return fyne.NewSize(max(a.Width, b.Width), a.Height+p.gap+b.Height)
-	}
-	return fyne.NewSize(max(a.Width, b.Width), max(a.Height, b.Height))
+// take has the form hold what another one does.
+func (f *form) take(from *form) {
+	f.address.SetText(from.address.Text)
+	f.password.SetText(from.password.Text)
+	f.fill(from.read(from.send, diagnose.SMTP))
+	f.fill(from.read(from.receive, from.chosen()))
+	f.unfold(from.details.Visible())
 }

@@ -18,14 +18,16 @@ func (w *Window) fixedKeyboard() *keyboard {
 
 // typed takes the keys that nothing else had a use for.
 func (w *Window) typed(e *fyne.KeyEvent) {
-	scroll := w.scrolls[w.shown]
+	scroll := w.shown().scroll
 	by := func(y float32) { scroll.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.NewDelta(0, y)}) }
 	switch e.Name {
 	case fyne.KeyEscape:
 		if w.asking != nil {
 			w.answered()
-		} else {
+		} else if w.run != nil || w.search != nil {
 			w.stop()
+		} else {
+			w.back()
 		}
 	case fyne.KeyPageDown:
 		by(-scroll.Size().Height)
@@ -44,7 +46,7 @@ func (w *Window) typed(e *fyne.KeyEvent) {
 
 // reveal scrolls to what has the focus, or has just been opened.
 func (w *Window) reveal(o fyne.CanvasObject) {
-	scroll := w.scrolls[w.shown]
+	scroll := w.shown().scroll
 	scroll.Refresh() // it may not have heard yet that its content has grown
 	driver := w.app.Driver()
 	top := driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(scroll).Y

@@ -122,6 +122,9 @@ func (b beside) MinSize(objects []fyne.CanvasObject) fyne.Size {
 type shared struct{ gap, enough float32 }
 
 func (s shared) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	if len(objects) == 0 {
+		return
+	}
 	rest := s.rest(objects)
 	first := size.Width - rest
 	if first >= s.enough || rest == 0 {
@@ -153,6 +156,9 @@ func (s shared) rest(objects []fyne.CanvasObject) float32 {
 }
 
 func (s shared) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	if len(objects) == 0 {
+		return fyne.Size{}
+	}
 	var bottom float32
 	for _, o := range objects {
 		if o.Visible() {
@@ -191,3 +197,57 @@ func (leading) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 }
 
 func (leading) MinSize(objects []fyne.CanvasObject) fyne.Size { return objects[0].MinSize() }
+
+// pair puts two fields side by side, the first with that share of the width,
+// and below each other where the window is narrow.
+type pair struct{ gap, share float32 }
+
+// narrow is the width at which fields no longer stand side by side.
+const narrow float32 = 400
+
+func (p pair) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	if len(objects) == 0 {
+		return
+	}
+	if size.Width < narrow {
+		stack{p.gap}.Layout(objects, size)
+		return
+	}
+	first := whole((size.Width - p.gap) * p.share)
+	heightAt(objects[0], first)
+	heightAt(objects[1], size.Width-p.gap-first)
+	objects[0].Move(fyne.Position{})
+	objects[1].Move(fyne.NewPos(first+p.gap, 0))
+}
+
+func (p pair) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	if len(objects) == 0 {
+		return fyne.Size{}
+	}
+	a, b := objects[0].MinSize(), objects[1].MinSize()
+	if objects[1].Position().Y > 0 {
+		return fyne.NewSize(max(a.Width, b.Width), a.Height+p.gap+b.Height)
+	}
+	return fyne.NewSize(max(a.Width, b.Width), max(a.Height, b.Height))
+}
+
+// twins puts two objects side by side, both as high as the higher of them, and
+// below each other where the window is narrow.
+type twins struct{ gap float32 }
+
+func (t twins) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	pair{t.gap, 0.5}.Layout(objects, size)
+	if len(objects) == 2 && size.Width >= narrow {
+		height := max(objects[0].Size().Height, objects[1].Size().Height)
+		for _, o := range objects {
+			o.Resize(fyne.NewSize(o.Size().Width, height))
+		}
+	}
+}
+
+func (t twins) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return pair{t.gap, 0.5}.MinSize(objects)
+}
+
+// scaled is a length that grows with the size of text.
+func scaled(length float32) float32 { return whole(length * theme.Size(sizeBody) / sizes[sizeBody]) }

@@ -1,9 +1,6 @@
 package ui
 
 import (
-	"context"
-	"iter"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -16,55 +13,55 @@ import (
 // its own, so that what is typed in the real one stays there.
 type exercise struct {
 	network *practice.Network
-	check   func(context.Context, diagnose.Settings) iter.Seq[diagnose.Outcome]
+	world   World
 }
 
-// menu is what can be done beside the big button. The practice servers are in
-// it by the stage that finds what is wrong with them.
-func (w *Window) menu() *fyne.MainMenu {
-	g := w.Guide
-	item := func(key string, f func()) *fyne.MenuItem { return fyne.NewMenuItem(g.Word(key), f) }
-	quit := item("window.quit", w.app.Quit)
-	quit.IsQuit = true
-	return fyne.NewMainMenu(
-		fyne.NewMenu(g.Word("window.menu"),
-			item("window.check", w.start), item("window.stop", w.stop), item("window.copy", w.copyReport),
-			fyne.NewMenuItemSeparator(), quit),
-		fyne.NewMenu(g.Word("window.practice"), append(w.servers(),
-			fyne.NewMenuItemSeparator(), item("window.practice.leave", w.leavePractice))...))
+// speak builds the form and the sign of a practice server in the language of
+// the window.
+func (e *exercise) speak(w *Window) *form {
+	fault := e.network.Fault
+	f := w.newForm()
+	f.address.SetText(fault.User)
+	f.fill(diagnose.Settings{
+		Service: diagnose.Service(fault.Service), Host: fault.Host, Port: fault.Port, Security: diagnose.Security(fault.Security),
+	})
+	f.password.SetText(fault.Password)
+	f.unfold(true)
+	return f
 }
 
-// servers are the menu items of the practice servers, those that one stage
-// finds together in a submenu.
-func (w *Window) servers() []*fyne.MenuItem {
-	var items []*fyne.MenuItem
-	groups := map[diagnose.Stage]*fyne.MenuItem{}
-	for _, fault := range practice.Faults() {
-		item := fyne.NewMenuItem(w.Guide.Word("practice."+fault.Name), func() { w.practise(fault) })
-		stage := diagnose.Cause(fault.Cause).Stage()
-		if stage == "" {
-			items = append(items, item)
-			continue
-		}
-		group := groups[stage]
-		if group == nil {
-			group = fyne.NewMenuItem(w.Guide.Code("stage", string(stage)), nil)
-			group.ChildMenu = fyne.NewMenu("")
-			groups[stage] = group
-			items = append(items, group)
-		}
-		group.ChildMenu.Items = append(group.ChildMenu.Items, item)
+// showGallery lists the practice servers, those that one stage finds together.
+func (w *Window) showGallery() {
+	if w.busy() {
+		return
 	}
-	return items
+	g := w.guide
+	content := column(apart, title(g.Word("window.practice")), plain(g.Word("window.practice.lead")))
+	groups := map[string]*fyne.Container{}
+	for _, fault := range practice.Faults() {
+		name := g.Word("window.practice.fine")
+		if stage := diagnose.Cause(fault.Cause).Stage(); stage != "" {
+			name = g.Code("stage", string(stage))
+		}
+		group := groups[name]
+		if group == nil {
+			group = column(0, newProse(name, sizeCaption, colorMuted, bold))
+			groups[name] = group
+			content.Add(newPanel(group, 20))
+		}
+		group.Add(container.New(leading{}, w.button(quiet, "next", g.Word("practice."+fault.Name), func() { w.practise(fault) })))
+	}
+	w.open(&view{content: content, buttons: []*button{w.backButton(calm)}, title: g.Word("window.practice")})
 }
 
-// practise starts a practice server, which takes a moment, and enters it.
+// practise starts a practice server, which takes a moment, enters it, and
+// begins to check it.
 func (w *Window) practise(fault practice.Fault) {
 	go func() {
 		network, err := practice.Start(fault.Name)
 		w.Dispatch(func() {
 			if err != nil {
-				w.tell(w.Guide.Word("window.practice.failed"), err.Error())
+				w.tell(w.guide.Word("window.practice.failed"), err.Error())
 				return
 			}
 			w.enter(fault, network)
@@ -80,16 +77,22 @@ func (w *Window) enter(fault practice.Fault, network *practice.Network) {
 	doctor := diagnose.Doctor{
 		Resolver: network, Dial: network.DialContext, Interfaces: network.Interfaces, Roots: network.Roots,
 	}
-	w.practice = &exercise{network, doctor.Run}
-	form := w.newForm(diagnose.Service(fault.Service))
-	form.fill(diagnose.Settings{
-		Host: fault.Host, Port: fault.Port, Security: diagnose.Security(fault.Security), Address: fault.User,
-	})
-	form.password.SetText(fault.Password)
-	w.use(form)
-	w.banner.Objects = []fyne.CanvasObject{w.sign(w.Guide.Word("practice." + fault.Name))}
-	w.banner.Show()
-	w.showForm()
+	w.practice = &exercise{network, World{Check: doctor.RunAll}}
+	w.form = w.practice.speak(w)
+	w.hang()
+	w.home = nil
+	w.showHome()
+	w.start()
+}
+
+// hang puts up the sign that what is seen is not real, or takes it down.
+func (w *Window) hang() {
+	w.banner.Objects = nil
+	w.banner.Hidden = w.practice == nil
+	if w.practice != nil {
+		w.banner.Add(w.sign(w.guide.Word("practice." + w.practice.network.Fault.Name)))
+	}
+	w.banner.Refresh()
 }
 
 // leavePractice goes back to the real world, and to what was typed there.
@@ -100,10 +103,9 @@ func (w *Window) leavePractice() {
 	w.answered()
 	w.stop()
 	w.closeNetwork()
-	w.practice = nil
-	w.use(w.real)
-	w.banner.Hide()
-	w.showForm()
+	w.practice, w.form, w.home = nil, w.real, nil
+	w.hang()
+	w.showHome()
 }
 
 // closeNetwork ends the practice server, if there is one, without waiting.
@@ -117,10 +119,11 @@ func (w *Window) closeNetwork() {
 func (w *Window) sign(server string) fyne.CanvasObject {
 	keys := w.fixedKeyboard()
 	text := column(0,
-		newProse(w.Guide.Word("window.practice.sign"), sizeCaption, colorNote, bold),
+		newProse(w.guide.Word("window.practice.sign"), sizeCaption, colorNote, bold),
 		newProse(server, sizeBody, theme.ColorNameForeground, bold))
-	leave := newButton(keys, quiet, "", w.Guide.Word("window.practice.leave"), w.leavePractice)
-	p := newPanel(container.New(shared{12, 200}, container.New(beside{gap: 12}, picture("practice", colorNote, 22), text), leave), 10)
+	other := newButton(keys, quiet, "", w.guide.Word("window.practice.other"), w.showGallery)
+	leave := newButton(keys, quiet, "", w.guide.Word("window.practice.leave"), w.leavePractice)
+	p := newPanel(container.New(shared{12, 200}, container.New(beside{gap: 12}, picture("practice", colorNote, 22), text), other, leave), 10)
 	p.fill, p.stroke = tinted(colorNote), colorNote
 	return p
 }

@@ -11,7 +11,6 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"mailcheckup/diagnose"
-	"mailcheckup/diagnose/guide"
 )
 
 // A rig is a window without a display, an engine that says what the test wants
@@ -33,32 +32,47 @@ func newRig(t *testing.T, language string, width, height float32) *rig {
 		t: t, app: test.NewTempApp(t), queue: make(chan func(), 100),
 		runs: make(chan diagnose.Settings, 10), says: make(chan diagnose.Outcome), hungUp: make(chan struct{}, 10),
 	}
-	r.app.Settings().SetTheme(NewTheme())
 	r.window = test.NewTempWindow(t, nil)
 	r.Window = New(r.app, r.window, Config{
-		Guide: guide.For(language), Check: r.check, Dispatch: func(f func()) { r.queue <- f },
+		World: World{Check: r.check}, Languages: []string{language}, Dispatch: func(f func()) { r.queue <- f },
 	})
 	r.window.Resize(fyne.NewSize(width, height))
 	return r
 }
 
-// check is the engine.
-func (r *rig) check(ctx context.Context, s diagnose.Settings) iter.Seq[diagnose.Outcome] {
-	return func(yield func(diagnose.Outcome) bool) {
-		r.runs <- s
-		for {
-			select {
-			case o, more := <-r.says:
-				if !more || !yield(o) {
+// check is the engine. It says all outcomes of one check-up at a time; with two
+// it says those of the first, until that is closed, and then those of the second.
+func (r *rig) check(ctx context.Context, all []diagnose.Settings) iter.Seq2[int, diagnose.Outcome] {
+	return func(yield func(int, diagnose.Outcome) bool) {
+		for n, s := range all {
+			r.runs <- s
+			says := r.says
+			for more := true; more; {
+				select {
+				case o, said := <-says:
+					if more = said; more && !yield(n, o) {
+						return
+					}
+				case <-ctx.Done():
+					r.hungUp <- struct{}{}
 					return
 				}
-			case <-ctx.Done():
-				r.hungUp <- struct{}{}
-				return
 			}
 		}
 	}
 }
+
+// enter puts settings in the form, as a person would.
+func (r *rig) enter(s diagnose.Settings) {
+	r.form.address.SetText(s.Address)
+	r.form.fill(s)
+}
+
+// button is the nth in the footer.
+func (r *rig) button(n int) *button { return r.shown().buttons[n] }
+
+// rows are the stages of the half that is seen.
+func (r *rig) rows() map[diagnose.Stage]*stepRow { return r.page.halves[r.page.chosen].rows }
 
 // until does what the window is asked to, until done.
 func (r *rig) until(what string, done func() bool) {
@@ -77,11 +91,17 @@ func (r *rig) until(what string, done func() bool) {
 // find has the engine say outcomes, and waits until the window has heard them.
 func (r *rig) find(outcomes ...diagnose.Outcome) {
 	r.t.Helper()
+	heard := func() (n int) {
+		for _, c := range r.checkups {
+			n += len(c.Outcomes)
+		}
+		return n
+	}
+	n := heard() + len(outcomes)
 	for _, o := range outcomes {
 		r.says <- o
 	}
-	n := len(r.checkup.Outcomes) + len(outcomes)
-	r.until("heard", func() bool { return len(r.checkup.Outcomes) >= n })
+	r.until("heard", func() bool { return heard() >= n })
 }
 
 // end has the engine end.
@@ -140,6 +160,9 @@ func (r *rig) texts() string {
 		}
 	}
 	walk(r.window.Content())
+	for _, o := range r.window.Canvas().Overlays().List() {
+		walk(o)
+	}
 	return strings.Join(all, "\n")
 }
 
@@ -156,7 +179,7 @@ func (r *rig) shows(texts ...string) {
 
 // A check-up of a server whose port is closed, and what works in its place.
 var (
-	typed = diagnose.Settings{
+	asked = diagnose.Settings{
 		Service: diagnose.IMAP, Host: "imap.example.org", Port: 993, Security: diagnose.TLS, Address: "anna@example.org",
 	}
 	instead = diagnose.Settings{
@@ -167,7 +190,7 @@ var (
 
 // fine is the outcome of a stage that found nothing wrong.
 func fine(stage diagnose.Stage, facts ...string) diagnose.Outcome {
-	o := diagnose.Outcome{Stage: stage, Settings: typed, Took: 12 * time.Millisecond}
+	o := diagnose.Outcome{Stage: stage, Settings: asked, Took: 12 * time.Millisecond}
 	for i := 0; i+1 < len(facts); i += 2 {
 		o.Facts = append(o.Facts, diagnose.Fact{Name: facts[i], Value: facts[i+1]})
 	}

@@ -17,20 +17,26 @@ import (
 // paints the whole window anew.
 const beat = 100 * time.Millisecond
 
-// A run is a check-up under way. One goroutine takes the outcomes from the
-// engine; another tells the window, on the window's own goroutine.
+// A run is check-ups under way, side by side. One goroutine takes the outcomes
+// from the engine; another tells the window, on the window's own goroutine.
 type run struct {
 	cancel context.CancelFunc
 	ended  chan struct{} // closed when the engine has ended
 
 	mu    sync.Mutex
-	fresh []diagnose.Outcome // not told yet
+	fresh []news // not told yet
+}
+
+// news is an outcome of the nth check-up.
+type news struct {
+	n       int
+	outcome diagnose.Outcome
 }
 
 // startRun begins to take outcomes. On the goroutine of dispatch, told is
 // called with those that are new, every beat and, with true, at the end.
-func startRun(check func(context.Context) iter.Seq[diagnose.Outcome], dispatch func(func()),
-	told func(r *run, fresh []diagnose.Outcome, ended bool)) *run {
+func startRun(check func(context.Context) iter.Seq2[int, diagnose.Outcome], dispatch func(func()),
+	told func(r *run, fresh []news, ended bool)) *run {
 	ctx, cancel := context.WithCancel(context.Background())
 	r := &run{cancel: cancel, ended: make(chan struct{})}
 	go func() {
@@ -41,9 +47,9 @@ func startRun(check func(context.Context) iter.Seq[diagnose.Outcome], dispatch f
 				fmt.Fprintf(os.Stderr, "%v\n%s", crash, debug.Stack())
 			}
 		}()
-		for o := range check(ctx) {
+		for n, o := range check(ctx) {
 			r.mu.Lock()
-			r.fresh = append(r.fresh, o)
+			r.fresh = append(r.fresh, news{n, o})
 			r.mu.Unlock()
 		}
 	}()
@@ -51,7 +57,7 @@ func startRun(check func(context.Context) iter.Seq[diagnose.Outcome], dispatch f
 	return r
 }
 
-func (r *run) tell(dispatch func(func()), told func(*run, []diagnose.Outcome, bool)) {
+func (r *run) tell(dispatch func(func()), told func(*run, []news, bool)) {
 	ticker := time.NewTicker(beat)
 	defer ticker.Stop()
 	var waiting atomic.Bool // told already, but not yet heard: what is said now would only pile up
@@ -72,7 +78,7 @@ func (r *run) tell(dispatch func(func()), told func(*run, []diagnose.Outcome, bo
 }
 
 // take empties what is new.
-func (r *run) take() []diagnose.Outcome {
+func (r *run) take() []news {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	fresh := r.fresh

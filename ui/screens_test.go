@@ -4,27 +4,17 @@ import (
 	"errors"
 	"flag"
 	"image"
-	"image/color"
 	"image/png"
 	"os"
 	"path/filepath"
 	"testing"
 
-	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/theme"
 
 	"mailcheckup/diagnose"
 )
 
 var update = flag.Bool("update", false, "take the screens as they are for what they should be")
-
-// night is the theme as it looks where the system is dark.
-type night struct{ fyne.Theme }
-
-func (n night) Color(name fyne.ThemeColorName, _ fyne.ThemeVariant) color.Color {
-	return n.Theme.Color(name, theme.VariantDark)
-}
 
 // looks compares what is seen with the image called name. Where they differ,
 // what was seen is in testdata/failed.
@@ -35,7 +25,7 @@ func (r *rig) looks(name string) {
 		r.window.Resize(r.window.Canvas().Size())
 		r.window.Content().Refresh()
 	}
-	r.scrolls[r.shown].ScrollToTop()
+	r.shown().scroll.ScrollToTop()
 	got := r.window.Canvas().Capture()
 	if *update {
 		write(r.t, filepath.Join("testdata", name), got)
@@ -91,10 +81,10 @@ func write(t *testing.T, name string, img image.Image) {
 	}
 }
 
-// went has a check-up of the typed settings go by with these outcomes.
+// went has a check-up of these settings go by with these outcomes.
 func (r *rig) went(outcomes []diagnose.Outcome) {
-	r.form.fill(typed)
-	test.Tap(r.main)
+	r.enter(asked)
+	test.Tap(r.button(0))
 	r.begun()
 	r.find(outcomes...)
 	r.end()
@@ -108,27 +98,42 @@ func TestScreens(t *testing.T) {
 		show           func(*rig)
 	}{
 		{"form.png", "en", 720, 760, false, func(r *rig) {}},
-		{"form-dark-narrow-de.png", "de", 480, 640, true, func(r *rig) { r.form.fill(typed) }},
+		{"form-dark-narrow-de.png", "de", 480, 640, true, func(r *rig) { r.enter(asked); r.form.unfold(true) }},
 		{"running.png", "en", 720, 760, false, running3},
 		{"fix.png", "en", 720, 760, false, func(r *rig) { r.went(refused()) }},
 		{"fix-dark-narrow-de.png", "de", 480, 1100, true, func(r *rig) { r.went(refused()) }},
 		{"fine-dark.png", "en", 1280, 900, true, func(r *rig) { r.went(healthy()) }},
 		{"evidence.png", "en", 720, 1700, false, func(r *rig) {
 			r.went(healthy())
-			r.page.toggle()
-			r.page.rows[diagnose.StageTCP].toggle()
-			r.page.rows[diagnose.StageCapability].toggle()
+			r.page.halves[0].toggle()
+			r.rows()[diagnose.StageTCP].toggle()
+			r.rows()[diagnose.StageCapability].toggle()
+		}},
+		{"halves.png", "en", 720, 900, false, halves},
+		{"applied-de.png", "de", 720, 900, false, applied},
+		{"learn.png", "en", 720, 900, false, func(r *rig) { r.showLearn() }},
+		{"answer-de.png", "de", 720, 900, true, func(r *rig) { r.answer("which-port") }},
+		{"programs.png", "en", 720, 900, false, func(r *rig) { r.showPrograms(asked) }},
+		{"howto.png", "en", 720, 1100, false, func(r *rig) { r.howTo("thunderbird") }},
+		{"howto-de.png", "de", 720, 1100, true, func(r *rig) { r.howTo("iphone") }},
+		{"gallery.png", "en", 720, 1100, false, func(r *rig) { r.showGallery() }},
+		{"preferences-de.png", "de", 720, 760, false, func(r *rig) { r.showPreferences() }},
+		{"large-narrow.png", "en", 480, 1100, false, func(r *rig) {
+			r.app.Preferences().SetInt(prefSize, 200)
+			r.look()
+			r.went(refused())
 		}},
 		{"question.png", "de", 480, 640, false, func(r *rig) {
+			r.enter(asked)
 			r.form.password.SetText("secret")
-			r.form.security.SetSelectedIndex(3)
-			test.Tap(r.main)
+			r.form.receive.security.SetSelectedIndex(3)
+			test.Tap(r.button(0))
 		}},
 	} {
 		t.Run(screen.name, func(t *testing.T) {
 			r := newRig(t, screen.language, screen.width, screen.height)
 			if screen.dark {
-				r.app.Settings().SetTheme(night{NewTheme()})
+				r.app.Settings().SetTheme(NewTheme("dark", 0))
 			}
 			screen.show(r)
 			r.looks(screen.name)
@@ -138,8 +143,51 @@ func TestScreens(t *testing.T) {
 
 // running3 shows a check-up that has come to its fourth stage, standing still.
 func running3(r *rig) {
-	r.page.begin(diagnose.Checkup{Settings: typed, Plan: diagnose.Plan(typed)})
-	r.page.show(refused()[:3])
-	r.dress(calm, "stop", "window.stop", r.stop, false)
-	r.show(onPage)
+	r.enter(asked)
+	test.Tap(r.button(0))
+	r.begun()
+	r.find(refused()[:3]...)
+}
+
+// halves shows receiving that works and sending that does not.
+func halves(r *rig) {
+	r.enter(asked)
+	r.form.fill(sending)
+	test.Tap(r.button(0))
+	r.begun()
+	r.find(healthy()...)
+	close(r.says)
+	r.says = make(chan diagnose.Outcome)
+	r.begun()
+	r.find(refused()...)
+	r.end()
+}
+
+// applied shows what came of a fix.
+func applied(r *rig) {
+	r.went(refused())
+	r.apply(instead)
+	r.begun()
+	outcomes := healthy()
+	for i := range outcomes {
+		outcomes[i].Settings = instead
+	}
+	r.find(outcomes...)
+	r.end()
+}
+
+func (r *rig) answer(id string) {
+	q, ok := r.guide.Question(id)
+	if !ok {
+		r.t.Fatal("no question ", id)
+	}
+	r.showQuestion(q)
+}
+
+func (r *rig) howTo(id string) {
+	for _, p := range r.guide.Programs() {
+		if p.ID == id {
+			r.showHowTo(p, asked)
+		}
+	}
 }

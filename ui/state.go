@@ -50,7 +50,7 @@ func icon(name string, color fyne.ThemeColorName) fyne.Resource {
 func picture(name string, color fyne.ThemeColorName, size float32) fyne.CanvasObject {
 	p := canvas.NewImageFromResource(icon(name, color))
 	p.FillMode = canvas.ImageFillContain
-	p.SetMinSize(fyne.NewSquareSize(size))
+	p.SetMinSize(fyne.NewSquareSize(scaled(size)))
 	return p
 }
 
@@ -81,13 +81,14 @@ type markRenderer struct {
 	icon   *canvas.Image
 }
 
-func (r *markRenderer) MinSize() fyne.Size { return fyne.NewSquareSize(r.m.size) }
+func (r *markRenderer) MinSize() fyne.Size { return fyne.NewSquareSize(scaled(r.m.size)) }
 
 func (r *markRenderer) Layout(fyne.Size) {
-	r.circle.Resize(fyne.NewSquareSize(r.m.size))
-	icon := r.m.size * 0.6
+	size := scaled(r.m.size)
+	icon := size * 0.6
+	r.circle.Resize(fyne.NewSquareSize(size))
 	r.icon.Resize(fyne.NewSquareSize(icon))
-	r.icon.Move(fyne.NewSquareOffsetPos((r.m.size - icon) / 2))
+	r.icon.Move(fyne.NewSquareOffsetPos((size - icon) / 2))
 }
 
 func (r *markRenderer) paint() {

@@ -3,7 +3,6 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
@@ -21,19 +20,19 @@ type step struct {
 // there is evidence it opens to it.
 type stepRow struct {
 	widget.BaseWidget
+	pressable
 	step        step
 	first, last bool
 	evidence    func() fyne.CanvasObject // nil: none yet
-	keys        *keyboard
 
-	title, caption   *prose
-	arc              *canvas.Arc       // turns while the stage runs
-	opened           fyne.CanvasObject // nil: closed
-	hovered, focused bool
+	title, caption *prose
+	arc            *canvas.Arc       // turns while the stage runs
+	opened         fyne.CanvasObject // nil: closed
 }
 
 func newStepRow(keys *keyboard, s step, first, last bool) *stepRow {
-	r := &stepRow{step: s, first: first, last: last, keys: keys, title: plain(s.title), caption: caption(s.caption)}
+	r := &stepRow{step: s, first: first, last: last, title: plain(s.title), caption: caption(s.caption)}
+	r.pressable = pressable{self: r, keys: keys, tapped: r.toggle}
 	r.arc = canvas.NewArc(0, 100, 0.86, clear)
 	r.ExtendBaseWidget(r)
 	r.dress()
@@ -85,50 +84,6 @@ func (r *stepRow) toggle() {
 	}
 	r.Refresh()
 	r.keys.focused(r)
-}
-
-// Tapped implements [fyne.Tappable].
-func (r *stepRow) Tapped(e *fyne.PointEvent) { r.toggle() }
-
-// TypedKey implements [fyne.Focusable].
-func (r *stepRow) TypedKey(e *fyne.KeyEvent) {
-	switch e.Name {
-	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
-		r.toggle()
-	default:
-		r.keys.typed(e)
-	}
-}
-
-// TypedRune implements [fyne.Focusable].
-func (r *stepRow) TypedRune(rune) {}
-
-// FocusGained implements [fyne.Focusable].
-func (r *stepRow) FocusGained() {
-	r.focused = true
-	r.Refresh()
-	r.keys.focused(r)
-}
-
-// FocusLost implements [fyne.Focusable].
-func (r *stepRow) FocusLost() {
-	r.focused = false
-	r.Refresh()
-}
-
-// MouseIn implements [desktop.Hoverable].
-func (r *stepRow) MouseIn(*desktop.MouseEvent) {
-	r.hovered = true
-	r.Refresh()
-}
-
-// MouseMoved implements [desktop.Hoverable].
-func (r *stepRow) MouseMoved(*desktop.MouseEvent) {}
-
-// MouseOut implements [desktop.Hoverable].
-func (r *stepRow) MouseOut() {
-	r.hovered = false
-	r.Refresh()
 }
 
 // CreateRenderer implements [fyne.Widget].

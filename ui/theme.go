@@ -35,15 +35,25 @@ const (
 )
 
 // Theme is how the window looks: Fyne's own theme with calmer colours, larger
-// type, and contrasts that meet WCAG 2.2, level AA. Light or dark follows the
-// system.
-type Theme struct{ fyne.Theme }
+// type, and contrasts that meet WCAG 2.2, level AA.
+type Theme struct {
+	fyne.Theme
+	look    string // light or dark; "": as the system has it
+	percent int    // the size of text; 0: 100
+}
 
-// NewTheme makes the theme.
-func NewTheme() Theme { return Theme{theme.DefaultTheme()} }
+// NewTheme makes the theme in a look ("light", "dark", or "" for that of the
+// system) and with a size of text in percent, 0 for the usual one.
+func NewTheme(look string, percent int) Theme { return Theme{theme.DefaultTheme(), look, percent} }
 
 // Color implements [fyne.Theme].
 func (t Theme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
+	switch t.look {
+	case "light":
+		variant = theme.VariantLight
+	case "dark":
+		variant = theme.VariantDark
+	}
 	palette := light
 	if variant == theme.VariantDark {
 		palette = dark
@@ -56,10 +66,20 @@ func (t Theme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.
 
 // Size implements [fyne.Theme].
 func (t Theme) Size(name fyne.ThemeSizeName) float32 {
-	if size, ok := sizes[name]; ok {
+	size, ok := sizes[name]
+	if !ok {
+		size = t.Theme.Size(name)
+	}
+	if t.percent == 0 || !grows[name] {
 		return size
 	}
-	return t.Theme.Size(name)
+	return whole(size * float32(t.percent) / 100)
+}
+
+// grows are the sizes that go with that of text.
+var grows = map[fyne.ThemeSizeName]bool{
+	theme.SizeNameText: true, theme.SizeNameCaptionText: true, theme.SizeNameHeadingText: true, theme.SizeNameSubHeadingText: true,
+	theme.SizeNameInlineIcon: true, sizeBody: true, sizeCaption: true, sizeSubtitle: true, sizeTitle: true,
 }
 
 // Type of 14 or 15 is drawn into one pixel less than it needs (Fyne 2.7.1).

@@ -53,7 +53,7 @@ func TestContrast(t *testing.T) {
 	for _, state := range []fyne.ThemeColorName{colorIdle, colorRunning, colorFine, colorNote, colorWarn, colorProblem} {
 		pairs = append(pairs, pair{state, []fyne.ThemeColorName{tinted(state), colorPanel}, 4.5})
 	}
-	th := NewTheme()
+	th := NewTheme("", 0)
 	for name, variant := range map[string]fyne.ThemeVariant{"light": theme.VariantLight, "dark": theme.VariantDark} {
 		for _, p := range pairs {
 			for _, back := range p.back {

@@ -13,8 +13,7 @@ import (
 type conclusion struct {
 	guide *guide.Guide
 	keys  *keyboard
-	apply func(diagnose.Settings) // puts proven settings in the form, and checks again
-	copy  func(string)            // to the clipboard
+	w     *Window
 }
 
 // of gives the cards of a check-up: the verdict, if it ran to its end, and
@@ -24,7 +23,11 @@ func (c conclusion) of(checkup diagnose.Checkup) []fyne.CanvasObject {
 	if !checkup.Finished() {
 		return c.broken(checkup)
 	}
-	return append([]fyne.CanvasObject{c.verdict(v)}, c.notes(checkup, v)...)
+	cards := []fyne.CanvasObject{c.verdict(checkup, v)}
+	if change := c.w.change(checkup); change != nil {
+		cards = append(cards, change)
+	}
+	return append(cards, c.notes(checkup, v)...)
 }
 
 // title is the conclusion in one sentence.
@@ -52,7 +55,7 @@ func (c conclusion) broken(checkup diagnose.Checkup) []fyne.CanvasObject {
 
 // verdict is the card on top: what is wrong, who can mend it, what it means,
 // settings that work, what to do, and what to tell others.
-func (c conclusion) verdict(v diagnose.Verdict) fyne.CanvasObject {
+func (c conclusion) verdict(checkup diagnose.Checkup, v diagnose.Verdict) fyne.CanvasObject {
 	g := c.guide
 	a := g.Explain(v.Finding)
 	text := column(apart, c.headline(found(v.Severity()), c.place(v), a.Title, a.Who))
@@ -66,6 +69,7 @@ func (c conclusion) verdict(v diagnose.Verdict) fyne.CanvasObject {
 	if a.Tell != "" {
 		text.Add(c.tell(v.Cause.Who(), a.Tell))
 	}
+	text.Add(c.next(checkup))
 	return c.card(found(v.Severity()), text)
 }
 
@@ -94,7 +98,7 @@ func (c conclusion) headline(s state, stage, sentence, who string) fyne.CanvasOb
 func (c conclusion) works(proofs []diagnose.Proof) fyne.CanvasObject {
 	g := c.guide
 	offer := func(rank rank, icon, key string, p diagnose.Proof) fyne.CanvasObject {
-		return newButton(c.keys, rank, icon, g.Word(key, "settings", g.Settings(p.Settings)), func() { c.apply(p.Settings) })
+		return newButton(c.keys, rank, icon, g.Word(key, "settings", g.Settings(p.Settings)), func() { c.w.apply(p.Settings) })
 	}
 	text := column(gap,
 		newProse(g.Word("report.working"), sizeCaption, colorFine, bold),
@@ -108,6 +112,21 @@ func (c conclusion) works(proofs []diagnose.Proof) fyne.CanvasObject {
 	return p
 }
 
+// next leads on from a verdict: to the places in mail programs where settings
+// are changed, to the settings for taking away, and to where they come from.
+func (c conclusion) next(checkup diagnose.Checkup) fyne.CanvasObject {
+	list := column(near)
+	if working := checkup.Working(); len(working) > 0 {
+		s := working[0].Settings
+		list.Add(container.New(leading{}, newButton(c.keys, quiet, "next", c.guide.Word("window.programs"), func() { c.w.showPrograms(s) })))
+		list.Add(container.New(leading{}, newButton(c.keys, quiet, "next", c.guide.Word("window.card"), c.w.showCard)))
+	}
+	if origin := c.w.origin(checkup); origin != nil {
+		list.Add(origin)
+	}
+	return list
+}
+
 // tell is a text for whoever can mend it, and a button that copies it.
 func (c conclusion) tell(who diagnose.Who, text string) fyne.CanvasObject {
 	g := c.guide
@@ -119,7 +138,7 @@ func (c conclusion) tell(who diagnose.Who, text string) fyne.CanvasObject {
 	quote.fill, quote.stroke = theme.ColorNameBackground, ""
 	var copied *button
 	copied = newButton(c.keys, quiet, "copy", g.Word("window.copy.text"), func() {
-		c.copy(text)
+		c.w.app.Clipboard().SetContent(text)
 		copied.set(quiet, "fine", g.Word("window.copied"), copied.tapped)
 	})
 	return column(gap, strong(g.Word(key)), quote, container.New(leading{}, copied))

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 
@@ -13,6 +14,7 @@ import (
 
 	"mailcheckup/assets/icons"
 	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/accounts"
 	"mailcheckup/diagnose/discover"
 	"mailcheckup/diagnose/guide"
 	"mailcheckup/diagnose/report"
@@ -31,16 +33,15 @@ func main() {
 	if len(wanted) == 0 { // elsewhere than on Unix the environment does not say
 		wanted = append(wanted, lang.SystemLocale().String())
 	}
-	g := guide.For(wanted...)
-	if !run(g) {
-		fmt.Fprintln(os.Stderr, g.Word("window.none"))
+	if !run(wanted) {
+		fmt.Fprintln(os.Stderr, guide.For(wanted...).Word("window.none"))
 		os.Exit(noWindow)
 	}
 }
 
-// run shows the window until it is closed. It gives false at once where there
-// is no display or no OpenGL.
-func run(g *guide.Guide) (shown bool) {
+// run shows the window until it is closed, in the first of the wanted languages
+// that there is. It gives false at once where there is no display or no OpenGL.
+func run(wanted []string) (shown bool) {
 	app.SetMetadata(fyne.AppMetadata{
 		ID: id, Name: report.Name, Version: report.Version,
 		Icon: fyne.NewStaticResource("mailcheckup.png", icons.App),
@@ -49,15 +50,34 @@ func run(g *guide.Guide) (shown bool) {
 	if w == nil {
 		return false
 	}
-	doctor := diagnose.Doctor{Providers: discover.Known()}
 	// A theme that is set before the program runs would keep it from following
 	// the system between light and dark (fyne issue 6056).
 	a.Lifecycle().SetOnStarted(func() {
-		a.Settings().SetTheme(ui.NewTheme())
-		ui.New(a, w, ui.Config{Guide: g, Check: doctor.Run, Dispatch: fyne.Do})
+		ui.New(a, w, ui.Config{World: world(), Languages: wanted, Accounts: known, Dispatch: fyne.Do})
 	})
 	a.Run()
 	return true
+}
+
+// world is the real one.
+func world() ui.World {
+	doctor := &diagnose.Doctor{Providers: discover.Known()}
+	return ui.World{
+		Check: doctor.RunAll,
+		Find: func(ctx context.Context, address string, online bool) (discover.Found, error) {
+			return (&discover.Finder{Online: online}).Find(ctx, address)
+		},
+		Prove: func(ctx context.Context, all []discover.Candidate) []discover.Trial {
+			return discover.Prove(ctx, doctor, all)
+		},
+	}
+}
+
+// known are the accounts that can be read. What cannot is not worth a word to
+// somebody who did not ask for it.
+func known(ctx context.Context) []accounts.Account {
+	all, _ := accounts.Find(ctx)
+	return all
 }
 
 // open shows an empty window. It gives none where that cannot be done: without

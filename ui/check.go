@@ -1,0 +1,161 @@
+package ui
+
+import (
+	"context"
+	"iter"
+	"slices"
+	"strings"
+
+	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/report"
+)
+
+// start does what the big button promises: it checks the servers in the form,
+// or, where only the address is known, looks for them first.
+func (w *Window) start() {
+	switch {
+	case w.busy():
+	case w.form.complete():
+		w.checkForm()
+	case strings.TrimSpace(w.form.address.Text) == "":
+		w.showHome()
+		w.form.complain(w.guide.Word("window.address.missing"))
+		w.window.Canvas().Focus(w.form.address)
+	case w.world().Find == nil:
+		w.checkForm()
+	default:
+		w.consented(w.findAndCheck)
+	}
+}
+
+// checkForm checks what is in the form. A password that others could read along
+// is not sent without a yes, asked for each time.
+func (w *Window) checkForm() {
+	all := w.form.settings()
+	if slices.ContainsFunc(all, func(s diagnose.Settings) bool { return s.Security == diagnose.Cleartext && !s.Secret.Empty() }) {
+		w.askCleartext(all)
+		return
+	}
+	w.begin(all)
+}
+
+// world is the one that is checked: the real one, or practice.
+func (w *Window) world() World {
+	if w.practice != nil {
+		return w.practice.world
+	}
+	return w.World
+}
+
+// begin runs check-ups.
+func (w *Window) begin(all []diagnose.Settings) {
+	w.checkups = nil
+	for _, s := range all {
+		w.checkups = append(w.checkups, diagnose.Begin(s))
+	}
+	w.page.begin(w.checkups)
+	w.page.view.title = w.guide.Word("window.checking")
+	w.page.view.buttons = []*button{w.fixedButton(calm, "stop", "window.stop", w.stop)}
+	w.only(w.page.view)
+	check := w.world().Check
+	w.run = startRun(func(ctx context.Context) iter.Seq2[int, diagnose.Outcome] { return check(ctx, all) }, w.Dispatch, w.told)
+}
+
+// told hears from a run. One that was stopped meanwhile has no say.
+func (w *Window) told(r *run, fresh []news, ended bool) {
+	if r != w.run {
+		return
+	}
+	w.add(fresh)
+	switch {
+	case ended:
+		w.finish()
+	case len(fresh) > 0:
+		w.page.show(w.checkups)
+		if current := w.page.current(); current != nil {
+			w.reveal(current)
+		}
+	}
+	if !ended && w.app.Settings().ShowAnimations() {
+		w.page.turn()
+	}
+}
+
+func (w *Window) add(fresh []news) {
+	for _, f := range fresh {
+		w.checkups[f.n].Add(f.outcome)
+	}
+}
+
+// stop hangs up at once.
+func (w *Window) stop() {
+	switch {
+	case w.search != nil:
+		w.interrupt()
+		w.showHome()
+	case w.run != nil:
+		w.run.cancel()
+		w.add(w.run.take())
+		w.finish()
+	}
+}
+
+// finish shows what the check-ups came to.
+func (w *Window) finish() {
+	w.run = nil
+	w.page.end(w.checkups)
+	w.dressPage()
+	w.show(w.page.view)
+}
+
+// dressPage gives the page its buttons for when the check-up is over.
+func (w *Window) dressPage() {
+	worst := w.checkups[diagnose.Worst(w.checkups)]
+	rank := chief
+	if len(worst.Verdict().Works) > 0 { // the thing to do next is on the card
+		rank = calm
+	}
+	v := w.page.view
+	v.title = w.page.conclusion().title(worst)
+	v.buttons = []*button{
+		w.fixedButton(rank, "again", "window.again", w.checkForm),
+		w.fixedButton(equal, "back", "window.change", func() { w.before = nil; w.form.unfold(w.form.complete()); w.showHome() }),
+		w.fixedButton(equal, "copy", "window.copy", nil),
+	}
+	copied := v.buttons[2]
+	copied.tapped = func() { w.copyReport(copied) }
+}
+
+// apply puts proven settings in the form, and checks them. The password was
+// meant for another server where that is of another owner.
+func (w *Window) apply(s diagnose.Settings) {
+	if w.busy() {
+		return
+	}
+	for _, c := range w.checkups {
+		given := c.Settings
+		if (given.Service == diagnose.SMTP) == (s.Service == diagnose.SMTP) &&
+			!diagnose.SameOwner(given.Host, s.Host) && !diagnose.SameOwner(given.Domain(), s.Host) {
+			w.form.password.SetText("")
+		}
+	}
+	w.before = w.checkups
+	w.form.fill(s)
+	w.checkForm()
+}
+
+// copyReport puts the report on the clipboard.
+func (w *Window) copyReport(b *button) {
+	if w.run != nil || w.checkups == nil {
+		return
+	}
+	var text strings.Builder
+	if report.Text(&text, w.guide, w.checkups...) != nil {
+		return // a strings.Builder takes everything
+	}
+	w.app.Clipboard().SetContent(text.String())
+	if b != nil {
+		b.set(equal, "fine", w.guide.Word("window.copied"), b.tapped)
+		w.footer.Refresh()
+	}
+}

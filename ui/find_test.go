@@ -1,0 +1,210 @@
+package ui
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/discover"
+)
+
+// A finder says what the test wants it to.
+type finder struct {
+	found  discover.Found
+	online []bool // for each search
+	works  map[string]bool
+}
+
+func (r *rig) finds(f *finder) {
+	r.World.Find = func(_ context.Context, address string, online bool) (discover.Found, error) {
+		f.online = append(f.online, online)
+		if !strings.Contains(address, ".") {
+			return discover.Found{}, discover.ErrAddress
+		}
+		return f.found, nil
+	}
+	r.World.Prove = func(_ context.Context, all []discover.Candidate) (trials []discover.Trial) {
+		for _, c := range all {
+			checkup := diagnose.Begin(c.Settings.Anonymous())
+			for _, stage := range checkup.Plan {
+				o := diagnose.Outcome{Stage: stage, Settings: c.Settings.Anonymous()}
+				if !f.works[c.Settings.Host] {
+					o.Stopped = true
+					o.Findings = []diagnose.Finding{{Cause: diagnose.TCPRefused, Args: args, Stops: true}}
+				}
+				if checkup.Add(o); o.Stopped {
+					break
+				}
+			}
+			trials = append(trials, discover.Trial{Candidate: c, Checkup: checkup})
+		}
+		return trials
+	}
+}
+
+func candidate(s diagnose.Settings, sources ...discover.Source) discover.Candidate {
+	return discover.Candidate{Settings: s, Sources: sources}
+}
+
+var (
+	sending = diagnose.Settings{
+		Service: diagnose.SMTP, Host: "smtp.example.org", Port: 465, Security: diagnose.TLS, Address: "anna@example.org",
+	}
+	foreign = diagnose.Settings{
+		Service: diagnose.IMAP, Host: "imap.elsewhere.example", Port: 993, Security: diagnose.TLS, Address: "anna@example.org",
+	}
+)
+
+// One question, one button: the address leads to a verdict about both ways of mail.
+func TestFromAddressToVerdict(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	f := &finder{
+		found: discover.Found{Candidates: []discover.Candidate{candidate(asked, discover.SRV), candidate(sending, discover.SRV)}},
+		works: map[string]bool{asked.Host: true, sending.Host: true},
+	}
+	r.finds(f)
+	r.form.address.SetText("anna@example.org")
+	test.Tap(r.button(0))
+	r.shows(r.guide.Word("window.lookups"), "“example.org”")
+	r.key(fyne.KeyTab, fyne.KeyReturn) // no
+	r.until("a check-up", func() bool { return r.run != nil })
+	if got := []diagnose.Settings{r.begun()}; got[0].Host != asked.Host || f.online[0] {
+		t.Errorf("checked %+v, asked the web: %v", got, f.online)
+	}
+	if r.form.receive.host.Text != asked.Host || r.form.send.host.Text != sending.Host {
+		t.Error("the form does not have what was found")
+	}
+	r.find(healthy()...)
+	close(r.says)
+	r.says = make(chan diagnose.Outcome)
+	if got := r.begun(); got.Host != sending.Host {
+		t.Errorf("then checked %+v", got)
+	}
+	r.find(refused()...)
+	r.end()
+	r.shows(r.guide.Word("discover.receiving"), r.guide.Word("discover.sending"), r.guide.Explain(refused()[3].Findings[0]).Title)
+	if r.page.chosen != 1 {
+		t.Error("the half with the problem is not the one that is seen")
+	}
+	test.Tap(r.page.halves[0].tab)
+	r.shows(r.guide.Explain(diagnose.Finding{Cause: diagnose.Healthy, Args: args}).Title, r.guide.Word("window.found.origin"))
+
+	// What was answered is remembered.
+	test.Tap(r.button(1))
+	r.form.clear()
+	r.form.address.SetText("anna@example.org")
+	test.Tap(r.button(0))
+	if r.asking != nil {
+		t.Error("asked again")
+	}
+	r.until("a check-up", func() bool { return r.run != nil })
+}
+
+// What was typed, what the sources say and what answers stand in one table.
+func TestContradictions(t *testing.T) {
+	r := newRig(t, "en", 720, 1400)
+	other := candidate(foreign, discover.Autoconfig)
+	other.Overruled = true
+	r.finds(&finder{
+		found: discover.Found{
+			Candidates: []discover.Candidate{candidate(asked, discover.MX), other, candidate(sending, discover.MX)}, Conflict: true,
+			Tried: []discover.Attempt{{Source: discover.MX, Found: 2}, {Source: discover.ISPDB, Err: discover.NoConsent}},
+		},
+		works: map[string]bool{asked.Host: true, foreign.Host: true},
+	})
+	r.app.Preferences().SetBool(prefOnlineAsked, true)
+	r.form.address.SetText("anna@example.org")
+	r.form.receive.host.SetText("imap.old.example")
+	r.find2()
+	r.shows("imap.old.example", foreign.Host, r.guide.Word("window.found.other"), r.guide.Word("window.found.conflict"),
+		r.guide.Word("window.found.by", "sources", "you"), r.guide.Word("window.found.works"), r.guide.Word("failure.no-consent"),
+		r.guide.Word("window.lookups.now"))
+	r.looks("found.png")
+	test.Tap(r.button(0))
+	if got := r.begun(); got.Host != asked.Host {
+		t.Errorf("checked %s", got.Host)
+	}
+}
+
+// find2 presses "find my settings" and waits for them.
+func (r *rig) find2() {
+	r.Window.find()
+	r.until("found", func() bool { return r.search == nil })
+}
+
+// A server that only the name service led to gets the password after a yes.
+func TestUnsureServerIsAskedFor(t *testing.T) {
+	for _, yes := range []bool{false, true} {
+		r := newRig(t, "en", 720, 760)
+		c := candidate(foreign, discover.SRV)
+		c.Confirm = true
+		r.finds(&finder{found: discover.Found{Candidates: []discover.Candidate{c}}, works: map[string]bool{foreign.Host: true}})
+		r.app.Preferences().SetBool(prefOnlineAsked, true)
+		r.form.address.SetText("anna@example.org")
+		r.form.password.SetText("secret")
+		test.Tap(r.button(0))
+		r.until("asked", func() bool { return r.asking != nil })
+		r.shows(r.guide.Word("window.servers"), foreign.Host)
+		if yes {
+			r.key(fyne.KeyTab)
+		}
+		r.key(fyne.KeyReturn)
+		if s := r.begun(); s.Secret.Empty() == yes {
+			t.Errorf("yes is %v, but the password is sent: %v", yes, !s.Secret.Empty())
+		}
+	}
+}
+
+func TestNothingFound(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	r.finds(&finder{found: discover.Found{Tried: []discover.Attempt{{Source: discover.SRV, Err: discover.Nothing}}}})
+	r.app.Preferences().SetBool(prefOnlineAsked, true)
+	r.form.address.SetText("anna@example.org")
+	test.Tap(r.button(0))
+	r.until("found", func() bool { return r.search == nil })
+	r.shows(r.guide.Word("discover.none", "address", "anna@example.org"), r.guide.Word("failure.nothing"))
+	test.Tap(r.button(0))
+	if r.shown() != r.home || !r.form.details.Visible() {
+		t.Error("there is no way to type the server")
+	}
+}
+
+func TestAddressThatIsNone(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	r.finds(&finder{})
+	r.app.Preferences().SetBool(prefOnlineAsked, true)
+	test.Tap(r.button(0))
+	r.shows(r.guide.Word("window.address.missing"))
+	r.form.address.SetText("anna@localhost")
+	if strings.Contains(r.texts(), r.guide.Word("window.address.missing")) {
+		t.Error("the complaint stays")
+	}
+	test.Tap(r.button(0))
+	r.until("found", func() bool { return r.search == nil })
+	r.shows(r.guide.Word("error.address", "value", "anna@localhost"))
+}
+
+// A search can be stopped, and has no say afterwards.
+func TestStopSearching(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	hold := make(chan struct{})
+	r.World.Find = func(ctx context.Context, _ string, _ bool) (discover.Found, error) {
+		<-ctx.Done()
+		close(hold)
+		return discover.Found{}, nil
+	}
+	r.World.Prove = func(context.Context, []discover.Candidate) []discover.Trial { return nil }
+	r.app.Preferences().SetBool(prefOnlineAsked, true)
+	r.form.address.SetText("anna@example.org")
+	test.Tap(r.button(0))
+	r.shows(r.guide.Word("window.finding"))
+	r.key(fyne.KeyEscape)
+	<-hold
+	if r.search != nil || r.shown() != r.home {
+		t.Error("it goes on")
+	}
+}

@@ -1,0 +1,142 @@
+package ui
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/discover"
+)
+
+// showFound shows the settings that were found: which work, who named them, who
+// contradicts, and who was asked.
+func (w *Window) showFound() {
+	g, f := w.guide, w.found
+	best := f.best()
+	key := "discover.none"
+	if len(discover.Working(f.trials)) > 0 {
+		key = "discover.working"
+	}
+	heading := g.Word(key, "address", f.address)
+	content := column(apart, title(heading))
+	for _, part := range []fyne.CanvasObject{w.named(false), w.named(true), w.provider(), w.asked()} {
+		if part != nil {
+			content.Add(part)
+		}
+	}
+	v := &view{content: content, title: heading}
+	switch {
+	case len(best) > 0:
+		v.buttons = append(v.buttons, w.fixedButton(chief, "check", "window.found.check", func() { w.use(best) }))
+	case f.closed():
+		v.buttons = append(v.buttons, w.fixedButton(chief, "check", "window.check", w.checkForm))
+	default:
+		v.buttons = append(v.buttons, w.fixedButton(chief, "", "window.found.type", func() { w.form.unfold(true); w.showHome() }))
+	}
+	v.buttons = append(v.buttons, w.fixedButton(equal, "back", "window.change", w.showHome))
+	w.only(v)
+}
+
+// named lists the settings for one way of mail: what stands in the form, what
+// each source says, and what answered. nil if there are none.
+func (w *Window) named(sends bool) fyne.CanvasObject {
+	g := w.guide
+	list := column(12)
+	conflict := false
+	for _, t := range w.found.trials {
+		if (t.Settings.Service == diagnose.SMTP) == sends && (len(t.Checkup.Outcomes) > 0 || t.Sources[0] != discover.Names) {
+			list.Add(w.trial(t))
+			conflict = conflict || t.Overruled
+		}
+	}
+	if len(list.Objects) == 0 {
+		return nil
+	}
+	text := column(12, subtitle(g.Word(direction(sends))))
+	if conflict {
+		note := newProse(g.Word("window.found.conflict"), sizeBody, colorWarn, bold)
+		text.Add(container.New(beside{gap, note.lineHeight()}, picture("warn", colorWarn, 18), note))
+	}
+	text.Add(list)
+	return newPanel(text, 20)
+}
+
+// trial is one row of the table: settings, who names them, and what came of
+// trying them.
+func (w *Window) trial(t discover.Trial) fyne.CanvasObject {
+	g := w.guide
+	state, word := found(diagnose.OK), g.Word("window.found.works")
+	switch proven := t.Proven() != ""; {
+	case t.Overruled:
+		state, word = found(diagnose.Warn), g.Word("window.found.other")
+	case proven:
+	case len(t.Checkup.Outcomes) == 0:
+		state, word = unreached, g.Word("window.found.untried")
+	case !t.Checkup.Finished():
+		state, word = unreached, g.Word("failure.silent")
+	default:
+		state, word = found(diagnose.Fail), g.Explain(t.Checkup.Verdict().Finding).Title
+	}
+	var sources []string
+	for _, s := range t.Sources {
+		sources = append(sources, g.Code("source", string(s)))
+	}
+	settings := g.Code("service", string(t.Settings.Service)) + " · " + g.Settings(t.Settings)
+	return container.New(beside{gap: 12}, newMark(state, 26), column(2,
+		strong(settings),
+		newProse(word, sizeCaption, state.color, bold),
+		caption(g.Word("window.found.by", "sources", strings.Join(sources, "; ")))))
+}
+
+// provider says what is to be known of the provider; nil if nothing is.
+func (w *Window) provider() fyne.CanvasObject {
+	p := w.found.found.Provider
+	if p == nil {
+		return nil
+	}
+	g := w.guide
+	text := column(gap, strong(g.Word("discover.provider", "name", p.Name)))
+	for _, need := range p.Needs {
+		text.Add(plain(g.Code("needs", string(need))))
+	}
+	if p.Help != "" {
+		text.Add(w.link(g.Word("window.page.open"), p.Help))
+	}
+	return newPanel(text, 20)
+}
+
+// asked says what came of asking each source.
+func (w *Window) asked() fyne.CanvasObject {
+	g := w.guide
+	list := column(near, strong(g.Word("discover.asked")))
+	refused := false
+	for _, a := range w.found.found.Tried {
+		said := g.Word("discover.found", "number", strconv.Itoa(a.Found))
+		if a.Err != nil {
+			said = g.Code("failure", string(a.Failure()))
+		}
+		refused = refused || a.Failure() == discover.NoConsent
+		list.Add(fact(g.Code("source", string(a.Source)), said))
+	}
+	if refused {
+		list.Add(container.New(leading{}, w.button(quiet, "check", g.Word("window.lookups.now"), func() {
+			w.app.Preferences().SetBool(prefOnline, true)
+			w.app.Preferences().SetBool(prefOnlineAsked, true)
+			w.find()
+		})))
+	}
+	return newPanel(list, 20)
+}
+
+// origin leads from a verdict back to where its settings come from; nil where
+// they were typed.
+func (w *Window) origin(c diagnose.Checkup) fyne.CanvasObject {
+	if w.found == nil || w.practice != nil || !slices.ContainsFunc(w.found.trials, func(t discover.Trial) bool { return t.Settings.Host == c.Settings.Host }) {
+		return nil
+	}
+	return container.New(leading{}, w.button(quiet, "next", w.guide.Word("window.found.origin"), w.showFound))
+}

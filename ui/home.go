@@ -1,0 +1,85 @@
+package ui
+
+import (
+	"cmp"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+
+	"mailcheckup/assets/icons"
+	"mailcheckup/diagnose/accounts"
+	"mailcheckup/diagnose/report"
+)
+
+// showHome goes back to the first question.
+func (w *Window) showHome() {
+	if w.run != nil || w.search != nil {
+		return
+	}
+	if w.practice == nil || w.home == nil {
+		w.home = w.newHome()
+	}
+	w.only(w.home)
+}
+
+// newHome is the first view: the question, accounts that are on this computer,
+// and what else there is to look at.
+func (w *Window) newHome() *view {
+	content := column(distant, w.head(), w.form.content)
+	if w.practice == nil {
+		if known := w.accounts(); known != nil {
+			content.Add(known)
+		}
+		content.Add(column(near,
+			container.New(leading{}, w.button(quiet, "practice", w.guide.Word("window.practice.try"), w.showGallery)),
+			container.New(leading{}, w.button(quiet, "next", w.guide.Word("window.learn"), w.showLearn))))
+	}
+	return &view{
+		content: content,
+		buttons: []*button{w.fixedButton(chief, "check", "window.check", w.start)},
+		first:   w.form.address,
+	}
+}
+
+// head is the name of the program, and what it is for.
+func (w *Window) head() fyne.CanvasObject {
+	logo := canvas.NewImageFromResource(fyne.NewStaticResource("mailcheckup.png", icons.App))
+	logo.FillMode = canvas.ImageFillContain
+	logo.SetMinSize(fyne.NewSquareSize(52))
+	return container.New(beside{gap: apart}, logo,
+		column(2, title(report.Name), plain(w.guide.Word("window.lead"))))
+}
+
+// mostAccounts is how many accounts are offered at once.
+const mostAccounts = 6
+
+// accounts offers the accounts of the mail programs on this computer; nil where
+// there are none.
+func (w *Window) accounts() fyne.CanvasObject {
+	if len(w.known) == 0 {
+		return nil
+	}
+	list := column(near, strong(w.guide.Word("window.accounts")))
+	for i, a := range w.known {
+		if i == mostAccounts {
+			break
+		}
+		text := w.guide.Word("window.account", "program", w.guide.Code("program", a.Program), "address", cmp.Or(a.Address, a.Name))
+		list.Add(container.New(leading{}, w.button(quiet, "person", text, func() { w.take(a) })))
+	}
+	return newPanel(list, 20)
+}
+
+// take puts an account in the form, and checks it as it stands there.
+func (w *Window) take(a accounts.Account) {
+	if w.busy() {
+		return
+	}
+	w.form.clear()
+	w.form.address.SetText(a.Address)
+	w.form.fill(a.Receiving)
+	w.form.fill(a.Sending)
+	w.form.unfold(true)
+	w.start()
+}

@@ -1,0 +1,109 @@
+package ui
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+
+	"fyne.io/fyne/v2"
+
+	"mailcheckup/diagnose/guide"
+)
+
+// What is remembered, and no more: how the window speaks and looks, and what
+// was agreed to.
+const (
+	prefLanguage    = "language" // tag; "": that of the system
+	prefTheme       = "theme"    // light or dark; "": as the system has it
+	prefSize        = "textsize" // in percent; 0: 100
+	prefOnline      = "lookups"  // the web may be asked for settings
+	prefOnlineAsked = "lookups-asked"
+)
+
+// textSizes are those that can be chosen, in percent.
+var textSizes = []int{100, 125, 150, 200}
+
+// themes are those that can be chosen.
+var themes = []string{"", "light", "dark"}
+
+// showPreferences shows what can be chosen. Every choice holds at once.
+func (w *Window) showPreferences() {
+	if w.busy() || w.shown().title == w.guide.Word("window.preferences") {
+		return
+	}
+	w.open(w.newPreferences())
+}
+
+func (w *Window) newPreferences() *view {
+	g, prefs := w.guide, w.app.Preferences()
+	var tags, names []string
+	for _, l := range guide.Languages() {
+		tags, names = append(tags, l.Tag), append(names, l.Name)
+	}
+	language := w.choice(names, slices.Index(tags, g.Tag()), func(i int) {
+		prefs.SetString(prefLanguage, tags[i])
+		w.respeak()
+	})
+	var looks, sizes []string
+	for _, t := range themes {
+		looks = append(looks, g.Word("window.theme."+cmp.Or(t, "system")))
+	}
+	for _, s := range textSizes {
+		sizes = append(sizes, g.Word("window.percent", "number", strconv.Itoa(s)))
+	}
+	look := w.choice(looks, max(0, slices.Index(themes, prefs.String(prefTheme))), func(i int) {
+		prefs.SetString(prefTheme, themes[i])
+		w.look()
+	})
+	size := w.choice(sizes, max(0, slices.Index(textSizes, prefs.Int(prefSize))), func(i int) {
+		prefs.SetInt(prefSize, textSizes[i])
+		w.look()
+	})
+	lookups := 0
+	if prefs.Bool(prefOnline) {
+		lookups = 1
+	}
+	online := w.choice([]string{g.Word("window.lookups.no"), g.Word("window.lookups.yes")}, lookups, func(i int) {
+		prefs.SetBool(prefOnline, i == 1)
+		prefs.SetBool(prefOnlineAsked, true)
+	})
+	place := func(key string, c *choice) fyne.CanvasObject { return w.form.place(key, c, &c.lit) }
+	return &view{
+		title: g.Word("window.preferences"),
+		content: column(apart, title(g.Word("window.preferences")), newPanel(column(apart,
+			place("window.language", language), place("window.theme", look), place("window.textsize", size)), 20),
+			newPanel(column(gap, place("window.lookups.allow", online), caption(g.Word("window.lookups.meaning", "value", "example.org"))), 20)),
+		buttons: []*button{w.backButton(calm)},
+		first:   language,
+	}
+}
+
+// choice is a list of which one is chosen.
+func (w *Window) choice(options []string, chosen int, changed func(int)) *choice {
+	c := newChoice(w.back, options...)
+	c.SetSelectedIndex(chosen)
+	c.OnChanged = func(string) { changed(c.SelectedIndex()) }
+	return c
+}
+
+// respeak says everything anew, in the language that was chosen just now.
+func (w *Window) respeak() {
+	checkups, before := w.checkups, w.before
+	w.views = nil
+	w.speak()
+	w.showHome()
+	if checkups != nil {
+		w.page.begin(checkups)
+		w.before = before
+		w.page.end(checkups)
+		w.dressPage()
+		w.only(w.page.view)
+	}
+	w.showPreferences()
+}
+
+// look paints the window as was chosen.
+func (w *Window) look() {
+	prefs := w.app.Preferences()
+	w.app.Settings().SetTheme(NewTheme(prefs.String(prefTheme), prefs.Int(prefSize)))
+}

@@ -1,0 +1,175 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/discover"
+)
+
+// A search for settings is under way.
+type search struct {
+	cancel context.CancelFunc
+}
+
+// A finding is what a search came to.
+type finding struct {
+	address string
+	found   discover.Found
+	trials  []discover.Trial
+	err     error
+}
+
+// typed is the source of what stands in the form.
+const typed discover.Source = "typed"
+
+// find looks for settings and shows what there is.
+func (w *Window) find() {
+	switch {
+	case w.busy():
+	case strings.TrimSpace(w.form.address.Text) == "":
+		w.form.complain(w.guide.Word("window.address.missing"))
+		w.window.Canvas().Focus(w.form.address)
+	case w.world().Find != nil:
+		w.consented(func() { w.searchFor(w.showFound) })
+	}
+}
+
+// findAndCheck looks for settings and checks the best. Where nothing is found,
+// or a server must be confirmed first, it shows what there is.
+func (w *Window) findAndCheck() {
+	w.searchFor(func() {
+		switch best := w.found.best(); {
+		case len(best) > 0:
+			w.use(best)
+		case w.found.closed():
+			w.checkForm()
+		default:
+			w.showFound()
+		}
+	})
+}
+
+// searchFor looks for settings and tries them, beside the window; then is called
+// on the goroutine of the window, with the result in w.found.
+func (w *Window) searchFor(then func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	s := &search{cancel}
+	w.search = s
+	address := strings.TrimSpace(w.form.address.Text)
+	world, online, given := w.world(), w.app.Preferences().Bool(prefOnline), w.given()
+	w.showSearching(address, w.guide.Word("discover.asking"))
+	tell := func(f func()) {
+		w.Dispatch(func() {
+			if w.search == s { // nobody has stopped it meanwhile
+				f()
+			}
+		})
+	}
+	go func() {
+		defer cancel()
+		defer func() { // a mistake in the engine must not take the window with it
+			if crash := recover(); crash != nil {
+				fmt.Fprintf(os.Stderr, "%v\n%s", crash, debug.Stack())
+				tell(func() { w.stop() })
+			}
+		}()
+		result := &finding{address: address}
+		if result.found, result.err = world.Find(ctx, address, online); result.err == nil {
+			tell(func() { w.showSearching(address, w.guide.Word("discover.trying")) })
+			result.trials = world.Prove(ctx, append(given, result.found.Candidates...))
+		}
+		tell(func() {
+			w.search, w.found = nil, result
+			if result.err != nil {
+				w.showHome()
+				w.form.complain(w.guide.Word("error.address", "value", address))
+				return
+			}
+			then()
+		})
+	}()
+}
+
+// given are the servers that stand in the form, to be compared with those that
+// are found.
+func (w *Window) given() (all []discover.Candidate) {
+	if !w.form.complete() {
+		return nil
+	}
+	for _, s := range w.form.settings() {
+		all = append(all, discover.Candidate{Settings: s.Anonymous(), Sources: []discover.Source{typed}})
+	}
+	return all
+}
+
+// showSearching says what is being done while settings are looked for.
+func (w *Window) showSearching(address, doing string) {
+	progress := newStepRow(w.keyboard(), step{running, w.guide.Word("state.running"), doing, address}, true, true)
+	w.only(&view{
+		content: column(apart, title(w.guide.Word("window.finding")), newPanel(progress, near)),
+		buttons: []*button{w.fixedButton(calm, "stop", "window.stop", w.stop)},
+		title:   w.guide.Word("window.finding"),
+	})
+}
+
+// best are the settings to check, the best for receiving and for sending: those
+// that work, or else those that a source named, so that a check-up tells why
+// they do not. For a provider that lets no mail program in they are empty, and
+// the check-up says so.
+func (f *finding) best() (best []diagnose.Settings) {
+	working := discover.Working(f.trials)
+	for _, sends := range []bool{false, true} {
+		fits := func(s diagnose.Settings) bool { return (s.Service == diagnose.SMTP) == sends }
+		i := slices.IndexFunc(working, func(p discover.Proven) bool { return fits(p.Settings) && !p.Overruled })
+		j := slices.IndexFunc(f.found.Candidates, func(c discover.Candidate) bool {
+			return fits(c.Settings) && !c.Overruled && c.Sources[0] != discover.Names
+		})
+		switch {
+		case i >= 0:
+			best = append(best, working[i].Settings)
+		case j >= 0:
+			best = append(best, f.found.Candidates[j].Settings)
+		}
+	}
+	return best
+}
+
+// closed says that no mail program gets in at the provider.
+func (f *finding) closed() bool {
+	return slices.ContainsFunc(f.found.Tried, func(a discover.Attempt) bool { return a.Failure() == discover.Closed })
+}
+
+// unsure are the servers among all that the person is to confirm before a
+// password goes there.
+func (f *finding) unsure(all []diagnose.Settings) (hosts []string) {
+	for _, t := range f.trials {
+		if host := t.Settings.Host; t.Confirm && !slices.Contains(hosts, host) &&
+			slices.ContainsFunc(all, func(s diagnose.Settings) bool { return s.Host == host }) {
+			hosts = append(hosts, host)
+		}
+	}
+	return hosts
+}
+
+// use puts settings that were found in the form, and checks them. A server that
+// only the name service led to gets the password after a yes.
+func (w *Window) use(all []diagnose.Settings) {
+	unsure := w.found.unsure(all)
+	check := func() {
+		for _, s := range all {
+			w.form.fill(s)
+		}
+		w.checkForm()
+	}
+	if w.form.password.Text == "" || len(unsure) == 0 {
+		check()
+		return
+	}
+	w.askServers(unsure, check)
+}

@@ -1,0 +1,91 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+)
+
+// A view is one of the things that the window shows in turn.
+type view struct {
+	content fyne.CanvasObject
+	buttons []*button      // of the footer, the one to press next first
+	first   fyne.Focusable // has the keyboard at the beginning; nil: nothing has
+	title   string         // in the window's title; "": none
+	scroll  *container.Scroll
+}
+
+// shown is the view that is seen; nil before the first.
+func (w *Window) shown() *view {
+	if len(w.views) == 0 {
+		return nil
+	}
+	return w.views[len(w.views)-1]
+}
+
+// open shows a view on top of the others, from which [Window.back] leads back.
+func (w *Window) open(v *view) {
+	w.views = append(w.views, v)
+	w.show(v)
+}
+
+// back shows the view before.
+func (w *Window) back() {
+	if len(w.views) < 2 {
+		return
+	}
+	w.views = w.views[:len(w.views)-1]
+	w.show(w.shown())
+}
+
+// only shows a view and forgets those below it, but for the first question.
+func (w *Window) only(v *view) {
+	if v != w.home {
+		w.views = []*view{w.home}
+	} else {
+		w.views = nil
+	}
+	w.open(v)
+}
+
+// show brings a view to the window, from its top.
+func (w *Window) show(v *view) {
+	w.window.Canvas().Unfocus() // a field that is gone would go on blinking
+	if v.scroll == nil {
+		v.scroll = container.NewVScroll(container.New(centred{distant, distant}, v.content))
+	}
+	w.middle.Objects = []fyne.CanvasObject{v.scroll}
+	w.dress(v)
+	w.titled(v.title)
+	w.root.Refresh()
+	v.scroll.ScrollToTop()
+	if v.first != nil {
+		w.window.Canvas().Focus(v.first)
+	}
+}
+
+// dress puts a view's buttons in the footer, if it is the one that is seen.
+func (w *Window) dress(v *view) {
+	if v != w.shown() {
+		return
+	}
+	w.footer.Objects = nil
+	for _, b := range v.buttons {
+		w.footer.Add(b)
+	}
+	w.footer.Refresh()
+}
+
+// backButton leads back to the view before.
+func (w *Window) backButton(rank rank) *button {
+	return newButton(w.fixedKeyboard(), rank, "back", w.guide.Word("window.back"), w.back)
+}
+
+// fixedButton is one of the footer.
+func (w *Window) fixedButton(rank rank, icon, key string, tapped func()) *button {
+	return newButton(w.fixedKeyboard(), rank, icon, w.guide.Word(key), tapped)
+}
+
+// button is one that scrolls with its view.
+func (w *Window) button(rank rank, icon, text string, tapped func()) *button {
+	return newButton(w.keyboard(), rank, icon, text, tapped)
+}
