@@ -140,7 +140,9 @@ func TestWindow(t *testing.T) {
 		t.Run(test.language, func(t *testing.T) {
 			d := newDesktop(t, l, test.language)
 			d.do("search", "--name", "Mail Checkup", "windowfocus")
-			d.keys("Tab", "Tab")
+			d.screenshot("window-first-" + test.language[:2])
+			d.keys("Tab", "Tab", "space") // past the password, the details
+			d.keys("Tab", "Tab", "Tab")   // past "find my settings" and the kind of server
 			d.do("type", "--delay", "30", "imap.lab.example")
 			d.keys("Tab")
 			d.do("type", "--delay", "30", "994")

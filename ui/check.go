@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"mailcheckup/diagnose"
-	"mailcheckup/diagnose/report"
 )
 
 // start does what the big button promises: it checks the servers in the form,
@@ -120,10 +119,8 @@ func (w *Window) dressPage() {
 	v.buttons = []*button{
 		w.fixedButton(rank, "again", "window.again", w.checkForm),
 		w.fixedButton(equal, "back", "window.change", func() { w.before = nil; w.form.unfold(w.form.complete()); w.showHome() }),
-		w.fixedButton(equal, "copy", "window.copy", nil),
+		w.fixedButton(equal, "copy", "window.report", w.showReport),
 	}
-	copied := v.buttons[2]
-	copied.tapped = func() { w.copyReport(copied) }
 }
 
 // apply puts proven settings in the form, and checks them. The password was
@@ -142,20 +139,4 @@ func (w *Window) apply(s diagnose.Settings) {
 	w.before = w.checkups
 	w.form.fill(s)
 	w.checkForm()
-}
-
-// copyReport puts the report on the clipboard.
-func (w *Window) copyReport(b *button) {
-	if w.run != nil || w.checkups == nil {
-		return
-	}
-	var text strings.Builder
-	if report.Text(&text, w.guide, w.checkups...) != nil {
-		return // a strings.Builder takes everything
-	}
-	w.app.Clipboard().SetContent(text.String())
-	if b != nil {
-		b.set(equal, "fine", w.guide.Word("window.copied"), b.tapped)
-		w.footer.Refresh()
-	}
 }

@@ -23,8 +23,13 @@ func evidence(g *guide.Guide, o diagnose.Outcome) fyne.CanvasObject {
 		all.Add(advice(g, f))
 	}
 	facts := column(near)
+	if card := certificateCard(g, o, time.Now()); card != nil {
+		all.Add(card)
+	}
 	for _, f := range o.Facts {
-		facts.Add(fact(g.Code("fact", f.Name), f.Value))
+		if !strings.HasPrefix(f.Name, "cert.") { // they are on the card
+			facts.Add(fact(g.Code("fact", f.Name), f.Value))
+		}
 	}
 	facts.Add(fact(g.Word("window.took"), milliseconds(g, o.Took)))
 	all.Add(facts)

@@ -90,7 +90,11 @@ type entry struct {
 func newEntry(submitted func()) *entry {
 	e := &entry{lit: func(bool) {}}
 	e.ExtendBaseWidget(e)
-	e.OnSubmitted = func(string) { submitted() }
+	e.OnSubmitted = func(string) {
+		if submitted != nil {
+			submitted()
+		}
+	}
 	return e
 }
 

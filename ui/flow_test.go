@@ -10,7 +10,6 @@ import (
 
 	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/practice"
-	"mailcheckup/diagnose/report"
 )
 
 // states are those of the stages, in their order.
@@ -122,24 +121,6 @@ func TestApplyFix(t *testing.T) {
 		t.Error("the form does not have the settings that work")
 	}
 	r.end()
-}
-
-func TestCopyReport(t *testing.T) {
-	r := newRig(t, "de", 720, 760)
-	r.enter(asked)
-	test.Tap(r.button(0))
-	r.begun()
-	r.find(refused()...)
-	r.end()
-	test.Tap(r.button(2))
-	var want strings.Builder
-	if err := report.Text(&want, r.guide, r.checkups[0]); err != nil {
-		t.Fatal(err)
-	}
-	if got := r.app.Clipboard().Content(); got != want.String() || !strings.Contains(got, "tcp.refused") {
-		t.Errorf("on the clipboard is:\n%s", got)
-	}
-	r.shows(r.guide.Word("window.copied"))
 }
 
 func TestByKeyboardAlone(t *testing.T) {

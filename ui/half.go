@@ -24,6 +24,7 @@ type half struct {
 	progress *progress
 	summary  *prose
 	steps    *panel
+	times    *panel // how long each stage took; nil before the end
 	fold     *button
 	folded   bool
 }
@@ -114,6 +115,9 @@ func (h *half) end() {
 	}
 	h.tab.set(state, h.page.conclusion().title(h.checkup))
 	h.fold = newButton(h.page.keys, quiet, "open", "", h.toggle)
+	if chart := waterfall(h.guide, h.checkup); chart != nil {
+		h.times = newPanel(column(12, strong(h.guide.Word("window.times")), chart), 20)
+	}
 }
 
 // conclusion is what is seen of a half that has come to its end: cards on top,
@@ -121,7 +125,11 @@ func (h *half) end() {
 func (h *half) conclusion() []fyne.CanvasObject {
 	h.dressFold()
 	cards := h.page.conclusion().of(h.checkup)
-	return append(cards, newPanel(column(gap, h.summary, container.New(leading{}, h.fold)), 20), h.steps)
+	cards = append(cards, newPanel(column(gap, h.summary, container.New(leading{}, h.fold)), 20), h.steps)
+	if h.times != nil {
+		cards = append(cards, h.times)
+	}
+	return cards
 }
 
 // sum counts the stages by state: "Fine: 3 · Problem: 1".
@@ -149,6 +157,9 @@ func (h *half) dressFold() {
 	key, icon := "window.unfold", "open"
 	if h.steps.Hidden = h.folded; !h.folded {
 		key, icon = "window.fold", "close"
+	}
+	if h.times != nil {
+		h.times.Hidden = h.folded
 	}
 	h.fold.set(quiet, icon, h.guide.Word(key), h.toggle)
 }

@@ -14,7 +14,7 @@ func (w *Window) menu() *fyne.MainMenu {
 	quit.IsQuit = true
 	return fyne.NewMainMenu(
 		fyne.NewMenu(g.Word("window.menu"),
-			item("window.new", w.renew), item("window.find", w.find), item("window.copy", func() { w.copyReport(nil) }),
+			item("window.new", w.renew), item("window.find", w.find), item("window.report", w.showReport), item("window.code", w.showCode),
 			fyne.NewMenuItemSeparator(), item("window.preferences", w.showPreferences), fyne.NewMenuItemSeparator(), quit),
 		fyne.NewMenu(g.Word("window.practice"), item("window.practice.pick", w.showGallery)),
 		fyne.NewMenu(g.Word("window.learn.menu"), item("window.learn", w.showLearn),

@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/report"
 )
 
 var update = flag.Bool("update", false, "take the screens as they are for what they should be")
@@ -111,6 +112,11 @@ func TestScreens(t *testing.T) {
 		}},
 		{"halves.png", "en", 720, 900, false, halves},
 		{"applied-de.png", "de", 720, 900, false, applied},
+		{"report.png", "en", 720, 1200, false, func(r *rig) { r.went(refused()); r.showReport() }},
+		{"code-de.png", "de", 720, 900, true, func(r *rig) { r.code(blocked()) }},
+		{"where.png", "en", 720, 1100, false, func(r *rig) { r.went(blocked()) }},
+		{"card.png", "en", 720, 900, false, func(r *rig) { bothFine(r); r.showCard() }},
+		{"card-de.png", "de", 720, 900, true, func(r *rig) { bothFine(r); r.showCard() }},
 		{"learn.png", "en", 720, 900, false, func(r *rig) { r.showLearn() }},
 		{"answer-de.png", "de", 720, 900, true, func(r *rig) { r.answer("which-port") }},
 		{"programs.png", "en", 720, 900, false, func(r *rig) { r.showPrograms(asked) }},
@@ -163,16 +169,34 @@ func halves(r *rig) {
 	r.end()
 }
 
+// as is outcomes of other settings.
+func as(s diagnose.Settings, outcomes []diagnose.Outcome) []diagnose.Outcome {
+	for i := range outcomes {
+		outcomes[i].Settings = s
+	}
+	return outcomes
+}
+
+// bothFine shows both ways of mail working.
+func bothFine(r *rig) {
+	r.enter(asked)
+	r.form.fill(sending)
+	test.Tap(r.button(0))
+	r.begun()
+	r.find(healthy()...)
+	close(r.says)
+	r.says = make(chan diagnose.Outcome)
+	r.begun()
+	r.find(as(sending, healthy())...)
+	r.end()
+}
+
 // applied shows what came of a fix.
 func applied(r *rig) {
 	r.went(refused())
 	r.apply(instead)
 	r.begun()
-	outcomes := healthy()
-	for i := range outcomes {
-		outcomes[i].Settings = instead
-	}
-	r.find(outcomes...)
+	r.find(as(instead, healthy())...)
 	r.end()
 }
 
@@ -190,4 +214,24 @@ func (r *rig) howTo(id string) {
 			r.showHowTo(p, asked)
 		}
 	}
+}
+
+// blocked is how a check-up goes where a firewall blocks the port.
+func blocked() []diagnose.Outcome {
+	all := refused()
+	f := &all[3].Findings[0]
+	f.Cause, f.Stops, f.Works = diagnose.TCPFiltered, true, nil
+	f.Args = map[string]string{"server": asked.Host, "port": "993", "service": "imap", "security": "tls", "open": "443", "where": "router"}
+	return all
+}
+
+// code types the code of a check-up that went so.
+func (r *rig) code(outcomes []diagnose.Outcome) {
+	c := diagnose.Begin(asked)
+	for _, o := range outcomes {
+		c.Add(o)
+	}
+	r.showCode()
+	r.shown().first.(*entry).SetText(report.Code(c))
+	test.Tap(r.button(0))
 }

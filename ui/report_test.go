@@ -1,0 +1,164 @@
+package ui
+
+import (
+	"bytes"
+	"errors"
+	"image/png"
+	"io"
+	"net/url"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/guide"
+	"mailcheckup/diagnose/report"
+)
+
+const canary = "c4n4ry&p€ss"
+
+// press presses the button that says text.
+func (r *rig) press(text string) {
+	r.t.Helper()
+	var walk func(fyne.CanvasObject) bool
+	walk = func(o fyne.CanvasObject) bool {
+		switch o := o.(type) {
+		case *button:
+			if o.text == text {
+				test.Tap(o)
+				return true
+			}
+		case *fyne.Container:
+			for _, child := range o.Objects {
+				if walk(child) {
+					return true
+				}
+			}
+		case *panel:
+			return walk(o.content)
+		}
+		return false
+	}
+	if !walk(r.shown().content) {
+		r.t.Errorf("there is no button %q", text)
+	}
+}
+
+// files are what the window has saved.
+func (r *rig) files() map[string]string {
+	files := map[string]string{}
+	r.Save = func(name string, write func(io.Writer) error) error {
+		var b bytes.Buffer
+		err := write(&b)
+		files[name] = b.String()
+		return err
+	}
+	return files
+}
+
+func TestReport(t *testing.T) {
+	r := newRig(t, "de", 720, 760)
+	saved := r.files()
+	r.enter(asked)
+	r.form.password.SetText(canary)
+	test.Tap(r.button(0))
+	r.begun()
+	r.find(refused()...)
+	r.end()
+	test.Tap(r.button(2))
+	r.shows(report.Code(r.checkups[0]))
+	r.press(r.guide.Word("window.copy"))
+	if got := r.app.Clipboard().Content(); !strings.Contains(got, "tcp.refused") || !strings.Contains(got, "imap.example.org") {
+		t.Errorf("on the clipboard is:\n%s", got)
+	}
+	for _, key := range []string{"window.report.page", "window.report.text", "window.report.json"} {
+		r.press(r.guide.Word(key))
+		r.shows(r.guide.Word("window.saved"))
+		r.answered()
+	}
+	for name, want := range map[string]string{"mail-checkup.html": "<!DOCTYPE html>", "mail-checkup.txt": "tcp.refused", "mail-checkup.json": `"schema":1`} {
+		if !strings.Contains(saved[name], want) || strings.Contains(saved[name], canary) {
+			t.Errorf("%s:\n%s", name, saved[name])
+		}
+	}
+	r.press(r.guide.Word("window.letter.copy"))
+	if letter := r.app.Clipboard().Content(); !strings.Contains(letter, "imap.example.org") || strings.Contains(letter, canary) {
+		t.Errorf("the letter is:\n%s", letter)
+	}
+
+	r.shown().first.(*choice).SetSelectedIndex(1)
+	r.press(r.guide.Word("window.report.page"))
+	r.answered()
+	if page := saved["mail-checkup.html"]; strings.Contains(page, "imap.example.org") || strings.Contains(page, "anna") {
+		t.Errorf("the server is not hidden:\n%s", page)
+	}
+	r.back()
+	if r.shown() != r.page.view {
+		t.Error("the way back does not lead to the verdict")
+	}
+}
+
+func TestReportThatCannotBeSaved(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	r.Save = func(string, func(io.Writer) error) error { return errors.New("the disk is full") }
+	r.went(refused())
+	r.showReport()
+	r.press(r.guide.Word("window.report.text"))
+	r.shows(r.guide.Word("window.save.failed"), "the disk is full")
+}
+
+func TestMailto(t *testing.T) {
+	u := mailto("Subject: Mail problem: a & b\n\nHello,\n+ 1 %\n")
+	q, err := url.ParseQuery(u.RawQuery)
+	if err != nil || u.Scheme != "mailto" || q.Get("subject") != "Mail problem: a & b" || q.Get("body") != "Hello,\r\n+ 1 %" || strings.Contains(u.RawQuery, "+") {
+		t.Errorf("%s: %q %v", u, q, err)
+	}
+}
+
+// The helpdesk sees in its language what the other person sees in theirs.
+func TestCode(t *testing.T) {
+	r := newRig(t, "fr", 720, 1000)
+	r.code(blocked())
+	f := diagnose.Finding{Cause: diagnose.TCPFiltered, Stops: true}
+	r.shows(guide.For("fr").Word("who.network"), guide.For("fr").Explain(f).Title[:20])
+	if strings.Contains(r.texts(), r.guide.Word("window.apply")) {
+		t.Error("settings are offered, but nobody knows the server")
+	}
+	r.shown().first.(*entry).SetText("42DM-1Y2G-0001")
+	test.Tap(r.button(0))
+	r.shows(r.guide.Word("error.code", "code", "42DM-1Y2G-0001"))
+	if strings.Contains(r.texts(), r.guide.Word("who.network")) {
+		t.Error("the verdict before is still there")
+	}
+}
+
+func TestCard(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	saved := r.files()
+	r.enter(asked)
+	r.form.password.SetText(canary)
+	test.Tap(r.button(0))
+	r.begun()
+	r.find(append(healthy(), fine(diagnose.StageSignIn), fine(diagnose.StageMailbox), fine(diagnose.StageLatency))...)
+	r.end()
+	r.press(r.guide.Word("window.card"))
+	r.shows("imap.example.org", "993", r.guide.Word("card.password"))
+	for _, name := range []string{"text", "json", "picture"} {
+		r.press(r.guide.Word("window.card." + name))
+		r.answered()
+	}
+	if len(saved) != 3 {
+		t.Errorf("saved %d files", len(saved))
+	}
+	for name, text := range saved {
+		if strings.Contains(text, canary) {
+			t.Errorf("the password is in %s", name)
+		}
+	}
+	picture, err := png.Decode(strings.NewReader(saved["mail-settings.png"]))
+	if err != nil || picture.Bounds().Dx() < 600 || picture.Bounds().Dy() < 200 {
+		t.Errorf("the picture: %v, %v", picture, err)
+	}
+}
