@@ -48,6 +48,7 @@ func (w *Window) world() World {
 
 // begin runs check-ups.
 func (w *Window) begin(all []diagnose.Settings) {
+	w.remember()
 	w.checkups = nil
 	for _, s := range all {
 		w.checkups = append(w.checkups, diagnose.Begin(s))

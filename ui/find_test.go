@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/accounts"
 	"mailcheckup/diagnose/discover"
 )
 
@@ -119,7 +120,7 @@ func TestContradictions(t *testing.T) {
 	r.app.Preferences().SetBool(prefOnlineAsked, true)
 	r.form.address.SetText("anna@example.org")
 	r.form.receive.host.SetText("imap.old.example")
-	r.find2()
+	r.findSettings()
 	r.shows("imap.old.example", foreign.Host, r.guide.Word("window.found.other"), r.guide.Word("window.found.conflict"),
 		r.guide.Word("window.found.by", "sources", "you"), r.guide.Word("window.found.works"), r.guide.Word("failure.no-consent"),
 		r.guide.Word("window.lookups.now"))
@@ -130,8 +131,8 @@ func TestContradictions(t *testing.T) {
 	}
 }
 
-// find2 presses "find my settings" and waits for them.
-func (r *rig) find2() {
+// findSettings presses "find my settings" and waits for them.
+func (r *rig) findSettings() {
 	r.Window.find()
 	r.until("found", func() bool { return r.search == nil })
 }
@@ -206,5 +207,28 @@ func TestStopSearching(t *testing.T) {
 	<-hold
 	if r.search != nil || r.shown() != r.home {
 		t.Error("it goes on")
+	}
+}
+
+// The accounts of mail programs on this computer are offered, and checked as
+// they stand there.
+func TestAccountsAreOffered(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	r.Accounts = func(context.Context) []accounts.Account {
+		return []accounts.Account{
+			{Program: accounts.Thunderbird, Name: "Work", Address: "anna@example.org", Receiving: asked, Sending: sending},
+			{Program: accounts.KMail, Name: "Old mail", Receiving: instead},
+		}
+	}
+	r.lookForAccounts()
+	r.until("known", func() bool { return len(r.known) == 2 })
+	r.shows("Check the account in Thunderbird: anna@example.org", "Check the account in KMail: Old mail")
+	r.looks("accounts.png")
+	r.press("Check the account in Thunderbird: anna@example.org")
+	if got := r.begun(); got.Host != asked.Host || got.Port != 993 {
+		t.Errorf("checked %+v", got)
+	}
+	if r.form.send.host.Text != sending.Host || r.form.address.Text != "anna@example.org" {
+		t.Error("the form does not have the account")
 	}
 }

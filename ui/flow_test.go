@@ -1,14 +1,18 @@
 package ui
 
 import (
+	"context"
+	"iter"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 	"go.uber.org/goleak"
 
 	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/guide"
 	"mailcheckup/diagnose/practice"
 )
 
@@ -275,4 +279,111 @@ func TestNothingIsLeftRunning(t *testing.T) {
 	r.leavePractice()
 	r.window.Canvas().Unfocus()
 	goleak.VerifyNone(t, before)
+}
+
+// Whatever comes, and however fast, the window hears of it once a beat, and
+// nothing that it does waits for the engine.
+func TestUpdatesAreGathered(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	asked := make(chan struct{}, 1000)
+	dispatch := r.Dispatch
+	r.Dispatch = func(f func()) { asked <- struct{}{}; dispatch(f) }
+	r.World.Check = func(ctx context.Context, all []diagnose.Settings) iter.Seq2[int, diagnose.Outcome] {
+		return func(yield func(int, diagnose.Outcome) bool) {
+			for range 5000 {
+				yield(0, fine(diagnose.StageDNS))
+			}
+			<-ctx.Done()
+		}
+	}
+	began := time.Now()
+	r.startCheck()
+	r.until("heard", func() bool { return len(r.checkups[0].Outcomes) == 5000 })
+	if most := int(time.Since(began)/beat) + 2; len(asked) > most {
+		t.Errorf("the window was told %d times, more than %d", len(asked), most)
+	}
+	r.stop()
+}
+
+// startCheck starts a check-up and goes on at once.
+func (r *rig) startCheck() {
+	r.enter(asked)
+	test.Tap(r.button(0))
+}
+
+// Progress never goes back, though a stage may be gone through again.
+func TestProgressNeverGoesBack(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	r.startCheck()
+	r.begun()
+	r.find(refused()[:3]...)
+	before := r.page.halves[0].progress.share
+	r.page.halves[0].show(diagnose.Begin(asked))
+	if after := r.page.halves[0].progress.share; after < before || before == 0 {
+		t.Errorf("from %v to %v", before, after)
+	}
+	r.stop()
+}
+
+// Text that runs from right to left stands where other text does.
+func TestRightToLeft(t *testing.T) {
+	newRig(t, "en", 720, 760) // for its theme
+	for _, text := range []string{"server said hello", "שלום עולם", "مرحبا hello"} {
+		p := plain(text)
+		p.Resize(fyne.NewSize(300, 40))
+		line := test.WidgetRenderer(p).Objects()[0]
+		if line.Position().X != 0 {
+			t.Errorf("%q begins at %v", text, line.Position().X)
+		}
+	}
+}
+
+// What was checked is remembered only if the person wants it, and never the
+// password.
+func TestRemember(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	prefs := r.app.Preferences()
+	check := func() {
+		r.enter(asked)
+		r.form.password.SetText(canary)
+		test.Tap(r.button(0))
+		r.begun()
+		r.stop()
+		r.showHome()
+	}
+	check()
+	if got := prefs.String(prefRecent); got != "" {
+		t.Errorf("remembered without being asked to: %s", got)
+	}
+	prefs.SetBool(prefRemember, true)
+	check()
+	check()
+	if got := prefs.String(prefRecent); strings.Contains(got, canary) || strings.Count(got, "imap.example.org") != 1 {
+		t.Errorf("remembered: %s", got)
+	}
+	r.form.clear()
+	r.press("anna@example.org")
+	if got := r.form.settings()[0]; got.Host != asked.Host || got.Port != asked.Port || got.Security != asked.Security {
+		t.Errorf("in the form is %+v", got)
+	}
+}
+
+// The language changes at once, and nothing is lost.
+func TestLanguageAtOnce(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	r.went(refused())
+	r.showPreferences()
+	language := r.shown().first.(*choice)
+	for i, name := range language.Options {
+		if name == "Polski" {
+			language.SetSelectedIndex(i)
+		}
+	}
+	r.shows(guide.For("pl").Word("window.language"))
+	r.back()
+	r.shows(guide.For("pl").Explain(refused()[3].Findings[0]).Title)
+	r.showHome()
+	if got := r.form.settings()[0]; got.Host != asked.Host || got.Port != asked.Port {
+		t.Errorf("in the form is %+v", got)
+	}
 }

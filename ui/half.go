@@ -85,7 +85,7 @@ func (h *half) show(c diagnose.Checkup) {
 			h.rows[stage].set(h.step(stage, waiting, ""), nil)
 		}
 	}
-	share := float32(len(latest)) / float32(len(c.Plan))
+	share := max(h.progress.share, float32(len(latest))/float32(len(c.Plan))) // it never goes back
 	if doing == "" {
 		share = 1
 	}

@@ -31,6 +31,9 @@ func (w *Window) newHome() *view {
 		if known := w.accounts(); known != nil {
 			content.Add(known)
 		}
+		if recents := w.offerRecents(); recents != nil {
+			content.Add(recents)
+		}
 		content.Add(column(near,
 			container.New(leading{}, w.button(quiet, "practice", w.guide.Word("window.practice.try"), w.showGallery)),
 			container.New(leading{}, w.button(quiet, "next", w.guide.Word("window.learn"), w.showLearn))))
@@ -78,8 +81,8 @@ func (w *Window) take(a accounts.Account) {
 	}
 	w.form.clear()
 	w.form.address.SetText(a.Address)
-	w.form.fill(a.Receiving)
 	w.form.fill(a.Sending)
+	w.form.fill(a.Receiving) // whose user name is the one to have where they differ
 	w.form.unfold(true)
 	w.start()
 }

@@ -18,6 +18,10 @@ const (
 	prefSize        = "textsize" // in percent; 0: 100
 	prefOnline      = "lookups"  // the web may be asked for settings
 	prefOnlineAsked = "lookups-asked"
+	prefRemember    = "remember" // what was checked, without passwords
+	prefRecent      = "recent"   // that, in JSON
+	prefWidth       = "width"    // of the window
+	prefHeight      = "height"
 )
 
 // textSizes are those that can be chosen, in percent.
@@ -67,12 +71,22 @@ func (w *Window) newPreferences() *view {
 		prefs.SetBool(prefOnline, i == 1)
 		prefs.SetBool(prefOnlineAsked, true)
 	})
+	kept := 0
+	if prefs.Bool(prefRemember) {
+		kept = 1
+	}
+	remember := w.choice([]string{g.Word("window.remember.no"), g.Word("window.remember.yes")}, kept, func(i int) {
+		prefs.SetBool(prefRemember, i == 1)
+		prefs.SetString(prefRecent, "")
+	})
 	place := func(key string, c *choice) fyne.CanvasObject { return w.form.place(key, c, &c.lit) }
 	return &view{
 		title: g.Word("window.preferences"),
 		content: column(apart, title(g.Word("window.preferences")), newPanel(column(apart,
 			place("window.language", language), place("window.theme", look), place("window.textsize", size)), 20),
-			newPanel(column(gap, place("window.lookups.allow", online), caption(g.Word("window.lookups.meaning", "value", "example.org"))), 20)),
+			newPanel(column(gap, place("window.lookups.allow", online), caption(g.Word("window.lookups.meaning", "value", "example.org")),
+				place("window.remember", remember)), 20),
+			newPanel(column(gap, strong(g.Word("window.reader")), plain(g.Word("window.reader.meaning"))), 20)),
 		buttons: []*button{w.backButton(calm)},
 		first:   language,
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2/test"
 
@@ -112,11 +113,11 @@ func TestScreens(t *testing.T) {
 		}},
 		{"halves.png", "en", 720, 900, false, halves},
 		{"applied-de.png", "de", 720, 900, false, applied},
-		{"report.png", "en", 720, 1200, false, func(r *rig) { r.went(refused()); r.showReport() }},
+		{"report.png", "en", 720, 1200, false, func(r *rig) { r.went(refused()); r.date(); r.showReport() }},
 		{"code-de.png", "de", 720, 900, true, func(r *rig) { r.code(blocked()) }},
 		{"where.png", "en", 720, 1100, false, func(r *rig) { r.went(blocked()) }},
-		{"card.png", "en", 720, 900, false, func(r *rig) { bothFine(r); r.showCard() }},
-		{"card-de.png", "de", 720, 900, true, func(r *rig) { bothFine(r); r.showCard() }},
+		{"card.png", "en", 720, 900, false, func(r *rig) { bothFine(r); r.date(); r.showCard() }},
+		{"card-de.png", "de", 720, 900, true, func(r *rig) { bothFine(r); r.date(); r.showCard() }},
 		{"learn.png", "en", 720, 900, false, func(r *rig) { r.showLearn() }},
 		{"answer-de.png", "de", 720, 900, true, func(r *rig) { r.answer("which-port") }},
 		{"programs.png", "en", 720, 900, false, func(r *rig) { r.showPrograms(asked) }},
@@ -167,6 +168,13 @@ func halves(r *rig) {
 	r.begun()
 	r.find(refused()...)
 	r.end()
+}
+
+// date has the check-ups be of a certain day.
+func (r *rig) date() {
+	for i := range r.checkups {
+		r.checkups[i].Started = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	}
 }
 
 // as is outcomes of other settings.

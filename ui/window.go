@@ -152,8 +152,17 @@ func (w *Window) lookForAccounts() {
 	}()
 }
 
+// Size is the window's size when it was last closed, or else a good one.
+func Size(p fyne.Preferences) fyne.Size {
+	return fyne.NewSize(float32(p.FloatWithFallback(prefWidth, 720)), float32(p.FloatWithFallback(prefHeight, 760)))
+}
+
 // close ends what is under way, when the window is gone.
 func (w *Window) close() {
+	if size := w.window.Canvas().Size(); size.Width > 0 && size.Height > 0 {
+		w.app.Preferences().SetFloat(prefWidth, float64(size.Width))
+		w.app.Preferences().SetFloat(prefHeight, float64(size.Height))
+	}
 	w.interrupt()
 	w.closeNetwork()
 }

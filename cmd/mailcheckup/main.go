@@ -91,7 +91,7 @@ func open() (a fyne.App, w fyne.Window) {
 	a = app.NewWithID(id)
 	w = a.NewWindow(report.Name)
 	w.SetMaster()
-	w.Resize(fyne.NewSize(720, 760))
+	w.Resize(ui.Size(a.Preferences()))
 	w.Show()
 	if !exists(w) {
 		w = nil
