@@ -20,8 +20,8 @@ type desktop struct {
 	stderr  *strings.Builder
 }
 
-// newDesktop opens the window on a computer of the lab, in a language.
-func newDesktop(t *testing.T, l *lab, language string) *desktop {
+// newDesktop opens the window on a computer of the lab, in a look.
+func newDesktop(t *testing.T, l *lab, look look) *desktop {
 	for _, tool := range []string{"Xvfb", "xdotool", "import"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			if os.Getenv("CI") != "" {
@@ -37,7 +37,8 @@ func newDesktop(t *testing.T, l *lab, language string) *desktop {
 	d.startDisplay()
 	cmd := exec.Command("ip", "netns", "exec", l.client, window)
 	home := t.TempDir()
-	cmd.Env = append(os.Environ(), "DISPLAY="+d.display, "LANGUAGE=", "LC_ALL="+language, "HOME="+home, "XDG_CONFIG_HOME="+home,
+	look.prefer(t, home)
+	cmd.Env = append(os.Environ(), "DISPLAY="+d.display, "LANGUAGE=", "LC_ALL="+look.language+".UTF-8", "HOME="+home, "XDG_CONFIG_HOME="+home, "XDG_CACHE_HOME="+filepath.Join(home, ".cache"),
 		"SSL_CERT_FILE="+filepath.Join(l.dir, "ca.pem"), "SSL_CERT_DIR=/nonexistent")
 	cmd.Stderr = d.stderr
 	if err := cmd.Start(); err != nil {
@@ -64,8 +65,8 @@ var buildWindow = sync.OnceValue(func() error {
 })
 
 // startDisplay starts Xvfb, which picks a free display.
-func (d *desktop) startDisplay() {
-	cmd := exec.Command("Xvfb", "-displayfd", "1", "-screen", "0", "720x900x24", "-nolisten", "tcp")
+func (d *desktop) startDisplay(options ...string) {
+	cmd := exec.Command("Xvfb", append([]string{"-displayfd", "1", "-screen", "0", "1280x900x24", "-nolisten", "tcp"}, options...)...)
 	number, err := cmd.StdoutPipe()
 	if err != nil {
 		d.t.Fatal(err)
@@ -133,12 +134,12 @@ func (d *desktop) screenshot(name string) {
 // Only the keyboard is used.
 func TestWindow(t *testing.T) {
 	l := newLab(t, 0)
-	for _, test := range []struct{ language, wrong, fine string }{
-		{"en_US.UTF-8", "Nothing answers at port 994", "Everything that we checked works"},
-		{"de_DE.UTF-8", "Am Port 994", "funktioniert"},
+	for _, test := range []struct{ language, theme, wrong, fine string }{
+		{"en_US", "light", "Nothing answers at port 994", "Everything that we checked works"},
+		{"de_DE", "dark", "Am Port 994", "funktioniert"},
 	} {
 		t.Run(test.language, func(t *testing.T) {
-			d := newDesktop(t, l, test.language)
+			d := newDesktop(t, l, look{language: test.language, theme: test.theme, width: 720, height: 760})
 			d.do("search", "--name", "Mail Checkup", "windowfocus")
 			d.screenshot("window-first-" + test.language[:2])
 			d.keys("Tab", "Tab", "space") // past the password, the details

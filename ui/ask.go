@@ -95,7 +95,7 @@ func (w *Window) answered() {
 	}
 	w.window.Canvas().Unfocus()
 	w.asking.Hide()
-	w.asking = nil
+	w.asking, w.leaving = nil, false
 }
 
 // tell shows something that went wrong in the program itself.

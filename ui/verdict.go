@@ -124,6 +124,9 @@ func (c conclusion) next(checkup diagnose.Checkup) fyne.CanvasObject {
 		list.Add(container.New(leading{}, newButton(c.keys, quiet, "next", c.guide.Word("window.programs"), func() { c.w.showPrograms(s) })))
 		list.Add(container.New(leading{}, newButton(c.keys, quiet, "next", c.guide.Word("window.card"), c.w.showCard)))
 	}
+	if watch := c.w.watchEntry(checkup); watch != nil {
+		list.Add(watch)
+	}
 	if origin := c.w.origin(checkup); origin != nil {
 		list.Add(origin)
 	}

@@ -56,7 +56,7 @@ func (w *Window) show(v *view) {
 	w.middle.Objects = []fyne.CanvasObject{v.scroll}
 	w.dress(v)
 	w.titled(v.title)
-	w.root.Refresh()
+	w.remind()
 	v.scroll.ScrollToTop()
 	if v.first != nil {
 		w.window.Canvas().Focus(v.first)

@@ -3,8 +3,8 @@
 //
 // It shows what package diagnose found and decides nothing. Its words come
 // from package guide, in the language that is chosen. What takes time runs on
-// goroutines of its own ([run], [search]); everything else here belongs to the
-// goroutine of the window, which [Config.Dispatch] leads to.
+// goroutines of its own ([run], [search], [watching]); everything else here
+// belongs to the goroutine of the window, which [Config.Dispatch] leads to.
 //
 // The window shows one [view] at a time, above a footer with its buttons: the
 // first question, the settings that were found, a check-up, and what else there
@@ -20,6 +20,7 @@ import (
 	"context"
 	"io"
 	"iter"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -30,6 +31,7 @@ import (
 	"mailcheckup/diagnose/discover"
 	"mailcheckup/diagnose/guide"
 	"mailcheckup/diagnose/report"
+	"mailcheckup/diagnose/watch"
 )
 
 // A Config is what the window needs from the program round it.
@@ -42,6 +44,15 @@ type Config struct {
 	Accounts func(context.Context) []accounts.Account
 	// Save writes a file of that name where the person wants it; nil: the window asks.
 	Save func(name string, write func(io.Writer) error) error
+	// Watch looks at a server every so often until the context ends, as
+	// [watch.Watch.Run] does; last is the look before the first. nil: it cannot.
+	Watch func(ctx context.Context, s diagnose.Settings, every time.Duration, last watch.Sample) iter.Seq[watch.Sample]
+	// Records is the folder in which it is written down what a watch sees; "":
+	// that is not done.
+	Records string
+	// Tray puts a menu in the tray of the desktop, and says whether there is one;
+	// nil: there is none.
+	Tray func(*fyne.Menu) bool
 	// Dispatch has a function called on the goroutine of the window, and does
 	// not wait for it.
 	Dispatch func(func())
@@ -65,16 +76,17 @@ type Window struct {
 	guide  *guide.Guide
 	known  []accounts.Account // on this computer
 
-	form   *form // the one in use
-	real   *form // the one that is not for practice
-	home   *view
-	page   *page
-	views  []*view // that were opened, the one that is seen last
-	footer *fyne.Container
-	middle *fyne.Container // what is seen
-	banner *fyne.Container
-	root   *fyne.Container
-	asking *widget.PopUp // nil: nothing is being asked
+	form     *form // the one in use
+	real     *form // the one that is not for practice
+	home     *view
+	page     *page
+	views    []*view // that were opened, the one that is seen last
+	footer   *fyne.Container
+	middle   *fyne.Container // what is seen
+	banner   *fyne.Container
+	root     *fyne.Container
+	reminder *fyne.Container // of a watch that goes on unseen
+	asking   *widget.PopUp   // nil: nothing is being asked
 
 	run      *run    // nil: no check-up is under way
 	search   *search // nil: no settings are being looked for
@@ -82,6 +94,12 @@ type Window struct {
 	before   []diagnose.Checkup // what a fix was applied to; nil: none was
 	found    *finding           // what was last found; nil: nothing
 	practice *exercise          // nil: the real world
+	watching *watching          // the last one; nil: there was none
+
+	tray    bool // there is one
+	mayHide bool // there, while a server is watched: the person has agreed
+	leaving bool // that is being asked
+	closed  bool
 }
 
 // New fills w with the first view.
@@ -90,6 +108,7 @@ func New(a fyne.App, w fyne.Window, c Config) *Window {
 	w.SetPadded(false)
 	w.Canvas().SetOnTypedKey(win.typed)
 	w.SetOnClosed(win.close)
+	w.SetCloseIntercept(win.leave)
 	win.look()
 	win.speak()
 	win.showHome()
@@ -116,8 +135,16 @@ func (w *Window) speak() {
 	w.footer = container.New(shared{12, 260})
 	w.middle = container.NewStack()
 	w.banner = container.New(centred{12, 0})
+	w.reminder = container.New(centred{gap, 0})
 	w.hang()
-	w.root = container.NewBorder(w.banner, column(0, widget.NewSeparator(), container.New(centred{12, 12}, w.footer)), nil, nil, w.middle)
+	bottom := column(0, widget.NewSeparator(), w.reminder, container.New(centred{12, 12}, w.footer))
+	w.root = container.NewBorder(w.banner, bottom, nil, nil, w.middle)
+	if w.watching != nil {
+		w.watching.speak()
+	}
+	if w.tray {
+		w.settleTray()
+	}
 	w.window.SetContent(w.root)
 	w.window.SetMainMenu(w.menu())
 }
@@ -164,6 +191,8 @@ func (w *Window) close() {
 		w.app.Preferences().SetFloat(prefHeight, float64(size.Height))
 	}
 	w.interrupt()
+	w.closed = true
+	w.watching.stop()
 	w.closeNetwork()
 }
 

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -69,17 +68,13 @@ func (t *terminal) duration(option, value string, usual, least time.Duration) (t
 	return d, nil
 }
 
-// unfit are the characters that a file name should not have.
-var unfit = regexp.MustCompile(`[^A-Za-z0-9._-]+`)
-
 // usualLog is the file for the looks at a server where none is named.
 func usualLog(s diagnose.Settings) (string, error) {
 	dir, err := os.UserCacheDir()
 	if err != nil {
 		return "", err
 	}
-	name := fmt.Sprintf("%s %s %d%s %s", s.Service, s.Host, s.Port, s.PortText, s.Security)
-	return filepath.Join(dir, "mailcheckup", "watch", unfit.ReplaceAllString(name, "_")+".jsonl"), nil
+	return filepath.Join(dir, "mailcheckup", "watch", watch.File(s)), nil
 }
 
 // watching is a watch under way, and where what it sees goes.

@@ -4,8 +4,11 @@ package main
 
 import (
 	"context"
-	"fmt"
+	"iter"
 	"os"
+	"path/filepath"
+	"slices"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
@@ -15,48 +18,57 @@ import (
 	"mailcheckup/assets/icons"
 	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/accounts"
+	"mailcheckup/diagnose/browser"
 	"mailcheckup/diagnose/discover"
 	"mailcheckup/diagnose/guide"
 	"mailcheckup/diagnose/report"
+	"mailcheckup/diagnose/watch"
 	"mailcheckup/ui"
 )
 
 // id names the program to the desktop.
 const id = "io.github.mailcheckup.MailCheckup"
 
-// noWindow is the exit code where no window can be shown: that of a service
-// that is not available, in sysexits.h.
-const noWindow = 69
-
 func main() {
 	wanted := guide.System()
 	if len(wanted) == 0 { // elsewhere than on Unix the environment does not say
 		wanted = append(wanted, lang.SystemLocale().String())
 	}
-	if !run(wanted) {
-		fmt.Fprintln(os.Stderr, guide.For(wanted...).Word("window.none"))
-		os.Exit(noWindow)
+	b := browsing{guide: guide.For(wanted...), languages: wanted}
+	if slices.Contains(os.Args[1:], "--browser") || slices.Contains(os.Args[1:], "-browser") {
+		b.screen = browser.Screen()
+	} else if b.missing, b.screen = run(wanted); b.missing == "" {
+		return
 	}
+	os.Exit(b.serve())
 }
 
 // run shows the window until it is closed, in the first of the wanted languages
-// that there is. It gives false at once where there is no display or no OpenGL.
-func run(wanted []string) (shown bool) {
+// that there is. Where none can be shown it says at once what is missing, the key
+// of a word, and whether other programs can show theirs.
+func run(wanted []string) (missing string, screen bool) {
 	app.SetMetadata(fyne.AppMetadata{
 		ID: id, Name: report.Name, Version: report.Version,
 		Icon: fyne.NewStaticResource("mailcheckup.png", icons.App),
 	})
 	a, w := open()
-	if w == nil {
-		return false
+	switch {
+	case a == nil || !browser.Screen():
+		return "browser.no-display", false
+	case w == nil:
+		return "browser.no-opengl", true
 	}
+	tray := &tray{}
 	// A theme that is set before the program runs would keep it from following
 	// the system between light and dark (fyne issue 6056).
 	a.Lifecycle().SetOnStarted(func() {
-		ui.New(a, w, ui.Config{World: world(), Languages: wanted, Accounts: known, Dispatch: fyne.Do})
+		ui.New(a, w, ui.Config{
+			World: world(), Languages: wanted, Accounts: known, Watch: look, Records: records(), Tray: tray.show, Dispatch: fyne.Do,
+		})
 	})
 	a.Run()
-	return true
+	tray.end()
+	return "", true
 }
 
 // world is the real one.
@@ -73,6 +85,21 @@ func world() ui.World {
 	}
 }
 
+// look watches a server.
+func look(ctx context.Context, s diagnose.Settings, every time.Duration, last watch.Sample) iter.Seq[watch.Sample] {
+	return (&watch.Watch{Doctor: &diagnose.Doctor{Providers: discover.Known()}, Settings: s, Every: every, Last: last}).Run(ctx)
+}
+
+// records is the folder for what a watch sees, the same as that of the terminal's
+// program; "" where there is none.
+func records() string {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(dir, "mailcheckup", "watch")
+}
+
 // known are the accounts that can be read. What cannot is not worth a word to
 // somebody who did not ask for it.
 func known(ctx context.Context) []accounts.Account {
@@ -80,12 +107,13 @@ func known(ctx context.Context) []accounts.Account {
 	return all
 }
 
-// open shows an empty window. It gives none where that cannot be done: without
-// a display Fyne panics, and without OpenGL it would run on unseen.
+// open shows an empty window. Where that cannot be done it gives none, and without
+// a display no program either: there Fyne panics. Without OpenGL it would run on
+// unseen.
 func open() (a fyne.App, w fyne.Window) {
 	defer func() {
 		if recover() != nil {
-			w = nil
+			a, w = nil, nil
 		}
 	}()
 	a = app.NewWithID(id)

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/accounts"
+)
+
+// accounts lists the accounts of the mail programs on this computer.
+func (t *terminal) accounts(ctx context.Context, args []string) (int, error) {
+	set := t.flags("accounts")
+	asJSON := set.Bool("json", false, "")
+	words, err := t.parse(set, args)
+	if err != nil {
+		return 0, err
+	}
+	if len(words) > 0 {
+		return 0, errUsage(t.guide.Word("error.extra", "value", words[0]))
+	}
+	all, unread := accounts.Find(ctx)
+	if unread != nil {
+		fmt.Fprintf(t.err, "mailcheckup-cli: %v\n", unread)
+	}
+	show := t.showAccounts
+	if *asJSON {
+		show = t.encodeAccounts
+	}
+	return exitWorks, show(all)
+}
+
+// showAccounts writes for a person.
+func (t *terminal) showAccounts(all []accounts.Account) error {
+	var b strings.Builder
+	if len(all) == 0 {
+		fmt.Fprintln(&b, t.guide.Word("accounts.none"))
+	}
+	for _, a := range all {
+		fmt.Fprintf(&b, "%s: %s\n", t.guide.Code("program", a.Program), cmp.Or(a.Address, a.Name))
+		for _, s := range []diagnose.Settings{a.Receiving, a.Sending} {
+			if s.Service != "" {
+				fmt.Fprintf(&b, "  %s, %s, %s\n", t.guide.Code("service", string(s.Service)), t.guide.Settings(s), s.User())
+			}
+		}
+	}
+	_, err := fmt.Fprint(t.out, b.String())
+	return err
+}
+
+// encodeAccounts writes for programs, in one line.
+func (t *terminal) encodeAccounts(all []accounts.Account) error {
+	type account struct {
+		Program   string       `json:"program"`
+		Name      string       `json:"name"`
+		Address   string       `json:"address"`
+		Receiving *foundServer `json:"receiving"`
+		Sending   *foundServer `json:"sending"`
+	}
+	server := func(s diagnose.Settings) *foundServer {
+		if s.Service == "" {
+			return nil
+		}
+		found := foundServerOf(s)
+		return &found
+	}
+	doc := struct {
+		Schema   int       `json:"schema"`
+		Accounts []account `json:"accounts"`
+	}{1, []account{}}
+	for _, a := range all {
+		doc.Accounts = append(doc.Accounts, account{a.Program, a.Name, a.Address, server(a.Receiving), server(a.Sending)})
+	}
+	e := json.NewEncoder(t.out)
+	e.SetEscapeHTML(false)
+	return e.Encode(doc)
+}
