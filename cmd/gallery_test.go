@@ -41,6 +41,7 @@ func TestGallery(t *testing.T) {
 		t.Run(fmt.Sprint(look.language, " ", look.theme, " ", look.size), func(t *testing.T) {
 			d := newDesktop(t, l, look)
 			d.do("search", "--name", "Mail Checkup", "windowfocus")
+			time.Sleep(time.Second)
 			d.picture("first", look)
 			d.keys("Tab", "Tab", "space", "Tab", "Tab", "Tab")
 			d.do("type", "--delay", "20", "imap.lab.example")
@@ -58,7 +59,7 @@ func TestGallery(t *testing.T) {
 			d.picture("fine", look)
 
 			d.keys("ctrl+d", "Tab", "Return") // watch it
-			time.Sleep(2500 * time.Millisecond)
+			time.Sleep(6 * time.Second)
 			d.picture("watch", look)
 
 			t.Run("silent machine", func(t *testing.T) {
@@ -116,7 +117,7 @@ func (d *desktop) picture(situation string, look look) {
 	}
 	name := filepath.Join(dir, fmt.Sprintf("%s-%s-%s-%s.png", situation, look.language, look.theme, look.size))
 	cmd := exec.Command("import", "-window", "root", "-crop", fmt.Sprintf("%dx%d+0+0", look.width, look.height), "+repage",
-		"-colors", "200", "-strip", "-define", "png:compression-level=9", name)
+		"-strip", "+dither", "-colors", "255", "-define", "png:compression-level=9", "png8:"+name)
 	cmd.Env = append(os.Environ(), "DISPLAY="+d.display)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		d.t.Errorf("import: %v\n%s", err, out)

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"cmp"
+	"strconv"
 	"strings"
 )
 
@@ -96,6 +97,16 @@ func suggested(port int) Security {
 		return StartTLS
 	}
 	return TLS
+}
+
+// SetPort puts in a port as somebody typed it: none is the usual one, and what is
+// no number is kept for the input stage to name.
+func (s *Settings) SetPort(typed string) {
+	typed = strings.TrimSpace(typed)
+	s.Port, s.PortText = 0, typed
+	if n, err := strconv.Atoi(typed); err == nil && n != 0 { // 0 would mean the usual one
+		s.Port, s.PortText = n, ""
+	}
 }
 
 // Domain is the part of the address after the @, in lower case. Most people's

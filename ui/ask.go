@@ -24,12 +24,15 @@ func (w *Window) askCleartext(all []diagnose.Settings) {
 
 // askServers asks whether the person knows servers that only the name service
 // led to. Without a yes they are checked, and the password stays here.
-func (w *Window) askServers(hosts []string, check func()) {
+func (w *Window) askServers(hosts []string) {
 	w.askYes("window.servers", strings.Join(hosts, ", "), false, func(yes bool) {
 		if !yes {
 			w.form.password.SetText("")
 		}
-		check()
+		for _, host := range hosts {
+			w.confirmed[host] = yes
+		}
+		w.checkForm()
 	})
 }
 
@@ -37,8 +40,10 @@ func (w *Window) askServers(hosts []string, check func()) {
 // may. What they said is remembered.
 func (w *Window) consented(do func()) {
 	prefs := w.app.Preferences()
-	_, domain, _ := strings.Cut(strings.TrimSpace(w.form.address.Text), "@")
-	if _, known := discover.ProviderOf(domain); known || prefs.Bool(prefOnlineAsked) {
+	address := strings.TrimSpace(w.form.address.Text)
+	domain := address[strings.LastIndexByte(address, '@')+1:]
+	_, known := discover.ProviderOf(domain)
+	if known || prefs.Bool(prefOnlineAsked) || !strings.Contains(domain, ".") {
 		do()
 		return
 	}

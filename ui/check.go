@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/discover"
 )
 
 // start does what the big button promises: it checks the servers in the form,
@@ -27,10 +28,15 @@ func (w *Window) start() {
 	}
 }
 
-// checkForm checks what is in the form. A password that others could read along
-// is not sent without a yes, asked for each time.
+// checkForm checks what is in the form. A password goes to a server that only
+// the name service led to after a yes, and over a connection that others could
+// read along after a yes each time.
 func (w *Window) checkForm() {
 	all := w.form.settings()
+	if hosts := w.unconfirmed(all); len(hosts) > 0 && w.form.password.Text != "" {
+		w.askServers(hosts)
+		return
+	}
 	if slices.ContainsFunc(all, func(s diagnose.Settings) bool { return s.Security == diagnose.Cleartext && !s.Secret.Empty() }) {
 		w.askCleartext(all)
 		return
@@ -39,7 +45,7 @@ func (w *Window) checkForm() {
 }
 
 // world is the one that is checked: the real one, or practice.
-func (w *Window) world() World {
+func (w *Window) world() discover.World {
 	if w.practice != nil {
 		return w.practice.world
 	}

@@ -131,6 +131,26 @@ func TestContradictions(t *testing.T) {
 	}
 }
 
+// What was typed is shown as what it is, but others overrule it.
+func TestWhatWasTypedIsNoSource(t *testing.T) {
+	r := newRig(t, "en", 720, 1400)
+	r.finds(&finder{
+		found: discover.Found{Candidates: []discover.Candidate{candidate(asked, discover.MX)}},
+		works: map[string]bool{asked.Host: true, "imap.old.example": true},
+	})
+	r.app.Preferences().SetBool(prefOnlineAsked, true)
+	r.form.address.SetText("anna@example.org")
+	r.form.receive.host.SetText("imap.old.example")
+	r.findSettings()
+	if n := strings.Count(r.texts(), r.guide.Word("window.found.works")); n != 2 {
+		t.Errorf("%d servers are said to work, want 2:\n%s", n, r.texts())
+	}
+	test.Tap(r.button(0))
+	if got := r.begun(); got.Host != asked.Host {
+		t.Errorf("checked %s", got.Host)
+	}
+}
+
 // findSettings presses "find my settings" and waits for them.
 func (r *rig) findSettings() {
 	r.Window.find()
@@ -156,6 +176,13 @@ func TestUnsureServerIsAskedFor(t *testing.T) {
 		r.key(fyne.KeyReturn)
 		if s := r.begun(); s.Secret.Empty() == yes {
 			t.Errorf("yes is %v, but the password is sent: %v", yes, !s.Secret.Empty())
+		}
+		// A password that is typed later is asked about too, if it was not before.
+		r.stop()
+		r.form.password.SetText("secret")
+		r.checkForm()
+		if asked := r.asking != nil; asked == yes {
+			t.Errorf("yes was %v, and then asked again: %v", yes, asked)
 		}
 	}
 }

@@ -187,12 +187,7 @@ func (f *form) read(from *server, service diagnose.Service) diagnose.Settings {
 	if i := from.security.SelectedIndex(); i >= 0 {
 		s.Security = securities[i]
 	}
-	port := strings.TrimSpace(from.port.Text)
-	if n, err := strconv.Atoi(port); err == nil && n != 0 { // 0 would mean the usual one
-		s.Port = n
-	} else {
-		s.PortText = port
-	}
+	s.SetPort(from.port.Text)
 	return s
 }
 

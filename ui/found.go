@@ -16,7 +16,7 @@ import (
 // contradicts, and who was asked.
 func (w *Window) showFound() {
 	g, f := w.guide, w.found
-	best := f.best()
+	best := f.found.Best(f.trials)
 	key := "discover.none"
 	if len(discover.Working(f.trials)) > 0 {
 		key = "discover.working"
@@ -32,7 +32,7 @@ func (w *Window) showFound() {
 	switch {
 	case len(best) > 0:
 		v.buttons = append(v.buttons, w.fixedButton(chief, "check", "window.found.check", func() { w.use(best) }))
-	case f.closed():
+	case f.found.Closed():
 		v.buttons = append(v.buttons, w.fixedButton(chief, "check", "window.check", w.checkForm))
 	default:
 		v.buttons = append(v.buttons, w.fixedButton(chief, "", "window.found.type", func() { w.form.unfold(true); w.showHome() }))
@@ -70,16 +70,15 @@ func (w *Window) named(sends bool) fyne.CanvasObject {
 func (w *Window) trial(t discover.Trial) fyne.CanvasObject {
 	g := w.guide
 	state, word := found(diagnose.OK), g.Word("window.found.works")
-	switch proven := t.Proven() != ""; {
+	switch v := t.Checkup.Verdict(); {
 	case t.Overruled:
 		state, word = found(diagnose.Warn), g.Word("window.found.other")
-	case proven:
 	case len(t.Checkup.Outcomes) == 0:
 		state, word = unreached, g.Word("window.found.untried")
 	case !t.Checkup.Finished():
 		state, word = unreached, g.Word("failure.silent")
-	default:
-		state, word = found(diagnose.Fail), g.Explain(t.Checkup.Verdict().Finding).Title
+	case v.Severity() == diagnose.Fail:
+		state, word = found(diagnose.Fail), g.Explain(v.Finding).Title
 	}
 	var sources []string
 	for _, s := range t.Sources {

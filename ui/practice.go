@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/discover"
 	"mailcheckup/diagnose/practice"
 )
 
@@ -13,7 +14,7 @@ import (
 // its own, so that what is typed in the real one stays there.
 type exercise struct {
 	network *practice.Network
-	world   World
+	world   discover.World
 }
 
 // speak builds the form and the sign of a practice server in the language of
@@ -77,7 +78,7 @@ func (w *Window) enter(fault practice.Fault, network *practice.Network) {
 	doctor := diagnose.Doctor{
 		Resolver: network, Dial: network.DialContext, Interfaces: network.Interfaces, Roots: network.Roots,
 	}
-	w.practice = &exercise{network, World{Check: doctor.RunAll}}
+	w.practice = &exercise{network, discover.World{Check: doctor.RunAll}}
 	w.form = w.practice.speak(w)
 	w.hang()
 	w.home = nil

@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/discover"
 )
 
 // A rig is a window without a display, an engine that says what the test wants
@@ -34,7 +35,7 @@ func newRig(t *testing.T, language string, width, height float32) *rig {
 	}
 	r.window = test.NewTempWindow(t, nil)
 	r.Window = New(r.app, r.window, Config{
-		World: World{Check: r.check}, Languages: []string{language}, Dispatch: func(f func()) { r.queue <- f },
+		World: discover.World{Check: r.check}, Languages: []string{language}, Dispatch: func(f func()) { r.queue <- f },
 	})
 	r.window.Resize(fyne.NewSize(width, height))
 	return r

@@ -44,10 +44,10 @@ func (w *Window) find() {
 // or a server must be confirmed first, it shows what there is.
 func (w *Window) findAndCheck() {
 	w.searchFor(func() {
-		switch best := w.found.best(); {
+		switch best := w.found.found.Best(w.found.trials); {
 		case len(best) > 0:
 			w.use(best)
-		case w.found.closed():
+		case w.found.found.Closed():
 			w.checkForm()
 		default:
 			w.showFound()
@@ -118,58 +118,20 @@ func (w *Window) showSearching(address, doing string) {
 	})
 }
 
-// best are the settings to check, the best for receiving and for sending: those
-// that work, or else those that a source named, so that a check-up tells why
-// they do not. For a provider that lets no mail program in they are empty, and
-// the check-up says so.
-func (f *finding) best() (best []diagnose.Settings) {
-	working := discover.Working(f.trials)
-	for _, sends := range []bool{false, true} {
-		fits := func(s diagnose.Settings) bool { return (s.Service == diagnose.SMTP) == sends }
-		i := slices.IndexFunc(working, func(p discover.Proven) bool { return fits(p.Settings) && !p.Overruled })
-		j := slices.IndexFunc(f.found.Candidates, func(c discover.Candidate) bool {
-			return fits(c.Settings) && !c.Overruled && c.Sources[0] != discover.Names
-		})
-		switch {
-		case i >= 0:
-			best = append(best, working[i].Settings)
-		case j >= 0:
-			best = append(best, f.found.Candidates[j].Settings)
-		}
-	}
-	return best
-}
-
-// closed says that no mail program gets in at the provider.
-func (f *finding) closed() bool {
-	return slices.ContainsFunc(f.found.Tried, func(a discover.Attempt) bool { return a.Failure() == discover.Closed })
-}
-
-// unsure are the servers among all that the person is to confirm before a
-// password goes there.
-func (f *finding) unsure(all []diagnose.Settings) (hosts []string) {
-	for _, t := range f.trials {
-		if host := t.Settings.Host; t.Confirm && !slices.Contains(hosts, host) &&
-			slices.ContainsFunc(all, func(s diagnose.Settings) bool { return s.Host == host }) {
-			hosts = append(hosts, host)
+// unconfirmed are the servers among all that the person is still to confirm.
+func (w *Window) unconfirmed(all []diagnose.Settings) (hosts []string) {
+	for _, s := range all {
+		if w.found != nil && discover.Unsure(w.found.trials, s.Host) && !w.confirmed[s.Host] && !slices.Contains(hosts, s.Host) {
+			hosts = append(hosts, s.Host)
 		}
 	}
 	return hosts
 }
 
-// use puts settings that were found in the form, and checks them. A server that
-// only the name service led to gets the password after a yes.
+// use puts settings that were found in the form, and checks them.
 func (w *Window) use(all []diagnose.Settings) {
-	unsure := w.found.unsure(all)
-	check := func() {
-		for _, s := range all {
-			w.form.fill(s)
-		}
-		w.checkForm()
+	for _, s := range all {
+		w.form.fill(s)
 	}
-	if w.form.password.Text == "" || len(unsure) == 0 {
-		check()
-		return
-	}
-	w.askServers(unsure, check)
+	w.checkForm()
 }

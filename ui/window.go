@@ -36,7 +36,7 @@ import (
 
 // A Config is what the window needs from the program round it.
 type Config struct {
-	World World
+	World discover.World
 	// Languages are those that the system asks for, the most wanted first. What
 	// the person chose in the window goes before them.
 	Languages []string
@@ -56,16 +56,6 @@ type Config struct {
 	// Dispatch has a function called on the goroutine of the window, and does
 	// not wait for it.
 	Dispatch func(func())
-}
-
-// A World is where mail servers are: the real network, or practice.
-type World struct {
-	// Check runs check-ups side by side, as [diagnose.Doctor.RunAll] does.
-	Check func(context.Context, []diagnose.Settings) iter.Seq2[int, diagnose.Outcome]
-	// Find looks for settings, online if the person agrees to it; nil: it cannot.
-	Find func(ctx context.Context, address string, online bool) (discover.Found, error)
-	// Prove tries settings that were found, as [discover.Prove] does.
-	Prove func(context.Context, []discover.Candidate) []discover.Trial
 }
 
 // A Window is the program's one window.
@@ -88,13 +78,14 @@ type Window struct {
 	reminder *fyne.Container // of a watch that goes on unseen
 	asking   *widget.PopUp   // nil: nothing is being asked
 
-	run      *run    // nil: no check-up is under way
-	search   *search // nil: no settings are being looked for
-	checkups []diagnose.Checkup
-	before   []diagnose.Checkup // what a fix was applied to; nil: none was
-	found    *finding           // what was last found; nil: nothing
-	practice *exercise          // nil: the real world
-	watching *watching          // the last one; nil: there was none
+	run       *run    // nil: no check-up is under way
+	search    *search // nil: no settings are being looked for
+	checkups  []diagnose.Checkup
+	before    []diagnose.Checkup // what a fix was applied to; nil: none was
+	found     *finding           // what was last found; nil: nothing
+	confirmed map[string]bool    // servers to which a password may go, by the person's word
+	practice  *exercise          // nil: the real world
+	watching  *watching          // the last one; nil: there was none
 
 	tray    bool // there is one
 	mayHide bool // there, while a server is watched: the person has agreed
@@ -104,7 +95,7 @@ type Window struct {
 
 // New fills w with the first view.
 func New(a fyne.App, w fyne.Window, c Config) *Window {
-	win := &Window{Config: c, app: a, window: w}
+	win := &Window{Config: c, app: a, window: w, confirmed: map[string]bool{}}
 	w.SetPadded(false)
 	w.Canvas().SetOnTypedKey(win.typed)
 	w.SetOnClosed(win.close)

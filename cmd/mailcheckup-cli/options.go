@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 
 	"golang.org/x/term"
@@ -98,11 +97,7 @@ func (s server) settings(t *terminal, person diagnose.Settings, prefix string) (
 	if err != nil {
 		return person, err
 	}
-	if number, err := strconv.Atoi(s.port); err == nil && number != 0 {
-		person.Port = number
-	} else {
-		person.PortText = s.port
-	}
+	person.SetPort(s.port)
 	return person, nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/term"
 
 	"mailcheckup/diagnose/browser"
+	"mailcheckup/diagnose/discover"
 	"mailcheckup/diagnose/guide"
 )
 
@@ -41,7 +42,7 @@ func (b browsing) serve() int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	page, err := browser.Serve(ctx, browser.Config{World: browser.World(world()), Languages: b.languages})
+	page, err := browser.Serve(ctx, browser.Config{World: discover.Real(), Languages: b.languages})
 	if err != nil {
 		b.say(b.guide.Word("browser.failed", "error", err.Error()))
 		return failed

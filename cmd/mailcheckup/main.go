@@ -53,8 +53,8 @@ func run(wanted []string) (missing string, screen bool) {
 	})
 	a, w := open()
 	switch {
-	case a == nil || !browser.Screen():
-		return "browser.no-display", false
+	case a == nil:
+		return "browser.no-display", os.Getenv("WAYLAND_DISPLAY") != "" // one that Fyne cannot use may do for others
 	case w == nil:
 		return "browser.no-opengl", true
 	}
@@ -63,26 +63,12 @@ func run(wanted []string) (missing string, screen bool) {
 	// the system between light and dark (fyne issue 6056).
 	a.Lifecycle().SetOnStarted(func() {
 		ui.New(a, w, ui.Config{
-			World: world(), Languages: wanted, Accounts: known, Watch: look, Records: records(), Tray: tray.show, Dispatch: fyne.Do,
+			World: discover.Real(), Languages: wanted, Accounts: known, Watch: look, Records: records(), Tray: tray.show, Dispatch: fyne.Do,
 		})
 	})
 	a.Run()
 	tray.end()
 	return "", true
-}
-
-// world is the real one.
-func world() ui.World {
-	doctor := &diagnose.Doctor{Providers: discover.Known()}
-	return ui.World{
-		Check: doctor.RunAll,
-		Find: func(ctx context.Context, address string, online bool) (discover.Found, error) {
-			return (&discover.Finder{Online: online}).Find(ctx, address)
-		},
-		Prove: func(ctx context.Context, all []discover.Candidate) []discover.Trial {
-			return discover.Prove(ctx, doctor, all)
-		},
-	}
 }
 
 // look watches a server.

@@ -19,19 +19,8 @@ import (
 // runs nothing, and says so to the browser (Content-Security-Policy). What a server
 // said is text in it, whatever it looks like.
 func HTML(w io.Writer, g *guide.Guide, checkups ...diagnose.Checkup) error {
-	checkups = redactedAll(checkups, g)
-	worst := checkups[diagnose.Worst(checkups)]
-	p := page{
-		Guide: g, Head: head(checkups[0], g), Title: overall(checkups, g), State: severity(worst),
-		Style: template.CSS(style), Policy: policy,
-	}
-	for _, c := range checkups {
-		t := text{c: c, g: g}
-		v, advice := conclusion(c, g)
-		p.Checks = append(p.Checks, pageCheck{text: &t, Verdict: v, Advice: advice, Phone: Code(c), Alone: len(checkups) == 1})
-	}
 	var b strings.Builder
-	if err := pageTemplate.Execute(&b, p); err != nil {
+	if err := pageTemplate.Execute(&b, newPage(g, checkups)); err != nil {
 		return err
 	}
 	_, err := io.WriteString(w, b.String())
@@ -48,6 +37,22 @@ var (
 	style        = strings.ReplaceAll(styleFile, "\r\n", "\n")
 	pageTemplate = template.Must(template.New("page").Parse(strings.ReplaceAll(pageFile, "\r\n", "\n")))
 )
+
+// newPage is the page about check-ups, which are made fit to be passed on.
+func newPage(g *guide.Guide, checkups []diagnose.Checkup) page {
+	checkups = redactedAll(checkups, g)
+	worst := checkups[diagnose.Worst(checkups)]
+	p := page{
+		Guide: g, Head: head(checkups[0], g), Title: overall(checkups, g), State: severity(worst),
+		Style: template.CSS(style), Policy: policy,
+	}
+	for _, c := range checkups {
+		t := text{c: c, g: g}
+		v, advice := conclusion(c, g)
+		p.Checks = append(p.Checks, pageCheck{text: &t, Verdict: v, Advice: advice, Phone: Code(c), Alone: len(checkups) == 1})
+	}
+	return p
+}
 
 // policy lets the page have its own style, known by its hash, and nothing else
 // (Content Security Policy Level 3, section 8.4).

@@ -1,0 +1,39 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"mailcheckup/diagnose/browser"
+	"mailcheckup/diagnose/discover"
+	"mailcheckup/diagnose/guide"
+)
+
+// browser serves the check-up as a page, for a browser that the person opens.
+func (t *terminal) browser(ctx context.Context, args []string) (int, error) {
+	words, err := t.parse(t.flags("browser"), args)
+	if err != nil {
+		return 0, err
+	}
+	if len(words) > 0 {
+		return 0, errUsage(t.guide.Word("error.extra", "value", words[0]))
+	}
+	page, err := browser.Serve(ctx, browser.Config{Languages: t.languages(), World: discover.Real()})
+	if err != nil {
+		return 0, err
+	}
+	fmt.Fprintf(t.out, "%s\n\n  %s\n\n%s\n", t.guide.Word("browser.address"), page.URL, t.guide.Word("browser.secret"))
+	if err := page.Wait(); err != nil {
+		return 0, err
+	}
+	return exitWorks, ctx.Err()
+}
+
+// languages are those that the page is to be in; none where neither the person nor
+// the system has said, which leaves it to the browser.
+func (t *terminal) languages() []string {
+	if t.guide.Tag() == guide.For().Tag() && len(guide.System()) == 0 {
+		return nil
+	}
+	return []string{t.guide.Tag()}
+}

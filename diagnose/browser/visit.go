@@ -1,0 +1,116 @@
+package browser
+
+import (
+	"context"
+	"sync"
+
+	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/discover"
+	"mailcheckup/diagnose/guide"
+)
+
+// A visit is what one person does on the page, from the first question to the end.
+// It is safe for use by several requests at once.
+type visit struct {
+	world discover.World
+	ctx   context.Context // of everything that is done; ends with the page
+	works sync.WaitGroup
+
+	mu       sync.Mutex
+	guide    *guide.Guide
+	asked    bool // the language is what the system or the person wants
+	form     form
+	password diagnose.Secret
+	// complaint is what is wrong with the form; "" where nothing is.
+	complaint func(*guide.Guide) string
+	work      *work // the last one; nil: none yet
+	number    int   // of that
+}
+
+func newVisit(ctx context.Context, c Config) *visit {
+	f, _, _ := readForm(nil)
+	return &visit{world: c.World, ctx: ctx, guide: guide.For(c.Languages...), asked: len(c.Languages) > 0, form: f}
+}
+
+// end waits for what is under way, which ends with the visit's context.
+func (v *visit) end() { v.works.Wait() }
+
+// speak goes over to a language, if the program has it. What a browser wants by
+// itself counts only where nobody has said anything.
+func (v *visit) speak(said bool, wanted ...string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if g := guide.For(wanted...); said && g.Tag() == wanted[0] || !said && !v.asked {
+		v.guide, v.asked = g, v.asked || said
+	}
+}
+
+// submit takes what was typed and begins to check it, or says what is missing. It
+// gives the work that is under way now; nil where there is none.
+func (v *visit) submit(typed form, password diagnose.Secret, keep bool) *work {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.busy() {
+		return v.work
+	}
+	v.form, v.complaint = typed, nil
+	if !password.Empty() || !keep {
+		v.password = password
+	}
+	switch {
+	case typed.complete():
+		return v.begin(nil)
+	case v.world.Find == nil:
+		return v.begin(nil)
+	case blank(typed.Address):
+		v.complaint = func(g *guide.Guide) string { return g.Word("window.address.missing") }
+		return nil
+	default:
+		return v.search()
+	}
+}
+
+// busy says that something is under way.
+func (v *visit) busy() bool { return v.work != nil && v.work.under() }
+
+// find gives the work of that number, if it is the last one.
+func (v *visit) find(number int) *work {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.work == nil || v.work.number != number {
+		return nil
+	}
+	return v.work
+}
+
+// again checks once more what is in the form.
+func (v *visit) again(w *work) *work {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.busy() || w != v.work {
+		return v.work
+	}
+	return v.begin(nil)
+}
+
+// apply puts settings that were proven in place of those of the nth check-up in
+// the form, and checks them. A password that was meant for somebody else's server
+// is forgotten.
+func (v *visit) apply(w *work, n, proof int) *work {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.busy() || w != v.work || n < 0 || n >= len(w.checkups) {
+		return v.work
+	}
+	c := w.checkups[n]
+	works := c.Verdict().Works
+	if proof < 0 || proof >= len(works) {
+		return w
+	}
+	s := works[proof].Settings
+	if given := c.Settings; !diagnose.SameOwner(given.Host, s.Host) && !diagnose.SameOwner(given.Domain(), s.Host) {
+		v.password = diagnose.Secret{}
+	}
+	v.form.fill(s)
+	return v.begin(nil)
+}

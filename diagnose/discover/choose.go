@@ -1,0 +1,41 @@
+package discover
+
+import (
+	"slices"
+
+	"mailcheckup/diagnose"
+)
+
+// Best are the settings to check, the best for receiving and for sending: those
+// that work, or else those that a source named, so that a check-up tells why
+// they do not. Trials of anything else than f's candidates, such as what somebody
+// typed, have no say.
+func (f Found) Best(trials []Trial) (best []diagnose.Settings) {
+	named := slices.DeleteFunc(slices.Clone(trials), func(t Trial) bool { return !slices.Contains(Sources, t.Sources[0]) })
+	working := Working(named)
+	for _, sends := range []bool{false, true} {
+		fits := func(s diagnose.Settings) bool { return (s.Service == diagnose.SMTP) == sends }
+		i := slices.IndexFunc(working, func(p Proven) bool { return fits(p.Settings) && !p.Overruled })
+		j := slices.IndexFunc(f.Candidates, func(c Candidate) bool { return fits(c.Settings) && !c.Overruled && c.Sources[0] != Names })
+		switch {
+		case i >= 0:
+			best = append(best, working[i].Settings)
+		case j >= 0:
+			best = append(best, f.Candidates[j].Settings)
+		}
+	}
+	return best
+}
+
+// Closed says that no mail program gets in at the provider. A check-up of the
+// address alone says so too.
+func (f Found) Closed() bool {
+	return slices.ContainsFunc(f.Tried, func(a Attempt) bool { return a.Failure() == Closed })
+}
+
+// Unsure says that the person must know a server before a password goes there:
+// nobody but the name service, or a certificate, led to it.
+func Unsure(trials []Trial, host string) bool {
+	return slices.ContainsFunc(trials, func(t Trial) bool { return t.Confirm && t.Settings.Host == host }) ||
+		slices.ContainsFunc(Working(trials), func(p Proven) bool { return p.Confirm && p.Settings.Host == host })
+}

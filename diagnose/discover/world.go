@@ -1,0 +1,31 @@
+package discover
+
+import (
+	"context"
+	"iter"
+
+	"mailcheckup/diagnose"
+)
+
+// A World is where mail servers are, as far as a window or a page needs to know:
+// the real network, or practice.
+type World struct {
+	// Check runs check-ups side by side, as [diagnose.Doctor.RunAll] does.
+	Check func(context.Context, []diagnose.Settings) iter.Seq2[int, diagnose.Outcome]
+	// Find looks for settings, online if the person agrees to it; nil: it cannot.
+	Find func(ctx context.Context, address string, online bool) (Found, error)
+	// Prove tries settings that were found, as [Prove] does.
+	Prove func(context.Context, []Candidate) []Trial
+}
+
+// Real is the real network.
+func Real() World {
+	doctor := &diagnose.Doctor{Providers: Known()}
+	return World{
+		Check: doctor.RunAll,
+		Find: func(ctx context.Context, address string, online bool) (Found, error) {
+			return (&Finder{Online: online}).Find(ctx, address)
+		},
+		Prove: func(ctx context.Context, all []Candidate) []Trial { return Prove(ctx, doctor, all) },
+	}
+}
