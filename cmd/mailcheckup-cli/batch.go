@@ -1,0 +1,213 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"strconv"
+
+	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/batch"
+	"mailcheckup/diagnose/discover"
+)
+
+// batch checks every row of a table.
+func (t *terminal) batch(ctx context.Context, args []string) (int, error) {
+	set := t.flags("batch")
+	var o batchOptions
+	set.BoolVar(&o.find, "find", false, "")
+	set.BoolVar(&o.online, "online-lookup", false, "")
+	parallel := set.String("parallel", strconv.Itoa(batch.Usual), "")
+	set.StringVar(&o.outFile, "out", "", "")
+	set.StringVar(&o.summaryFile, "summary", "", "")
+	set.BoolVar(&o.asJSON, "json", false, "")
+	words, err := t.parse(set, args)
+	if err != nil {
+		return 0, err
+	}
+	if o.file, err = t.only(words); err != nil {
+		return 0, err
+	}
+	if o.file == "" {
+		return 0, errUsage(t.guide.Word("error.table-missing"))
+	}
+	if o.parallel, err = strconv.Atoi(*parallel); err != nil || o.parallel < 1 || o.parallel > batch.Most {
+		return 0, errUsage(t.guide.Word("error.argument", "name", "--parallel", "value", *parallel))
+	}
+	engine := &batch.Batch{Doctor: &diagnose.Doctor{Providers: discover.Known()}, Parallel: o.parallel, Find: batch.Facts}
+	if o.find || o.online {
+		engine.Find = batch.Discovery(&discover.Finder{Online: o.online})
+	}
+	return t.runBatch(ctx, engine, o)
+}
+
+// batchOptions are those of the command.
+type batchOptions struct {
+	file                 string // "-": the standard input
+	find, online         bool
+	parallel             int
+	outFile, summaryFile string // "": none
+	asJSON               bool
+}
+
+// way names how rows without a server get one.
+func (o batchOptions) way() string {
+	switch {
+	case o.online:
+		return "online"
+	case o.find:
+		return "find"
+	}
+	return "facts"
+}
+
+// runBatch opens the files, checks the rows and sums up.
+func (t *terminal) runBatch(ctx context.Context, engine *batch.Batch, o batchOptions) (exit int, err error) {
+	table, all, closeTable, err := t.openTable(ctx, o.file)
+	if err != nil {
+		return 0, err
+	}
+	defer closeTable()
+	b := &batching{terminal: t, options: o, tally: newTally(t.guide), bar: t.bar(all), rows: t.rowWriter(o.asJSON)}
+	if o.outFile != "" {
+		if b.results, err = batch.Open(o.outFile); err != nil {
+			return 0, errUsage(t.guide.Word("error.results", "error", err.Error()))
+		}
+		defer b.results.Close()
+	}
+	defer b.bar.clear()
+	if err := b.run(ctx, engine, table); err != nil {
+		return 0, err
+	}
+	return b.conclude(ctx, table)
+}
+
+// openTable opens a table, and counts its rows where it is a file; all is 0 where
+// it is not known how many there are.
+func (t *terminal) openTable(ctx context.Context, path string) (table *batch.Table, all int, closeTable func(), err error) {
+	if path == "-" {
+		if table, err = batch.Read(&patientReader{ctx: ctx, in: t.in}); err != nil {
+			return nil, 0, nil, t.badTable(err)
+		}
+		return table, 0, func() {}, nil
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, 0, nil, t.badTable(err)
+	}
+	if table, err = batch.Read(file); err == nil {
+		for range table.Rows() {
+			all++
+		}
+		if err = table.Err(); err == nil {
+			_, err = file.Seek(0, io.SeekStart)
+		}
+	}
+	if err == nil {
+		table, err = batch.Read(file)
+	}
+	if err != nil {
+		file.Close()
+		return nil, 0, nil, t.badTable(err)
+	}
+	return table, all, func() { file.Close() }, nil
+}
+
+// badTable words why a table cannot be read.
+func (t *terminal) badTable(err error) error {
+	switch {
+	case errors.Is(err, batch.ErrPassword):
+		return errUsage(t.guide.Word("error.table-password"))
+	case errors.Is(err, batch.ErrNoHeader):
+		return errUsage(t.guide.Word("error.table-header"))
+	case errors.Is(err, batch.ErrTwice):
+		return errUsage(t.guide.Word("error.table-twice"))
+	}
+	return errUsage(t.guide.Word("error.table", "error", err.Error()))
+}
+
+// batching is a batch under way, and where its results go.
+type batching struct {
+	*terminal
+	options batchOptions
+	results *batch.Results // nil: none are kept
+	rows    rowWriter
+	tally   *tally
+	bar     *bar
+}
+
+// run checks the rows. Those that have a verdict already are passed through.
+func (b *batching) run(ctx context.Context, engine *batch.Batch, table *batch.Table) error {
+	if err := b.rows.begin(); err != nil {
+		return err
+	}
+	var failed error
+	rows := func(yield func(batch.Row) bool) {
+		for row := range table.Rows() {
+			if b.results != nil {
+				if row.Before, failed = b.results.Line(row.Number, row.Hash(b.options.way())); failed != nil {
+					return
+				}
+			}
+			if !yield(row) {
+				return
+			}
+		}
+	}
+	if err := b.write(engine.Run(ctx, rows)); err != nil {
+		return err
+	}
+	return failed
+}
+
+// write writes down results as they come.
+func (b *batching) write(results iter.Seq[batch.Result]) error {
+	for result := range results {
+		r, err := b.record(result)
+		if err != nil {
+			return err
+		}
+		if result.Row.Before == nil && b.results != nil {
+			if err := b.results.Add(r.Row, result.Row.Hash(b.options.way()), r.line()); err != nil {
+				return err
+			}
+		}
+		if b.bar.mixed {
+			b.bar.clear()
+		}
+		if err := b.rows.write(r); err != nil {
+			return err
+		}
+		b.tally.add(r, result.Row.Before != nil)
+		b.bar.draw(b.tally)
+	}
+	return nil
+}
+
+// conclude says what the rows came to, and how to go on where it was interrupted.
+func (b *batching) conclude(ctx context.Context, table *batch.Table) (int, error) {
+	b.bar.clear()
+	interrupted := ctx.Err() != nil
+	fmt.Fprint(b.err, b.tally.text())
+	if b.options.summaryFile != "" {
+		if err := b.tally.save(b.options.summaryFile, interrupted); err != nil {
+			return 0, err
+		}
+	}
+	switch {
+	case interrupted && b.options.outFile != "":
+		fmt.Fprintln(b.err, b.guide.Word("batch.resume", "file", b.options.outFile))
+		return exitInterrupted, nil
+	case interrupted:
+		fmt.Fprintln(b.err, b.guide.Word("batch.lost"))
+		return exitInterrupted, nil
+	case table.Err() != nil:
+		return 0, b.badTable(table.Err())
+	case b.tally.Problems > 0:
+		return exitProblem, nil
+	}
+	return exitWorks, nil
+}

@@ -1,0 +1,291 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/batch"
+	"mailcheckup/diagnose/guide"
+	"mailcheckup/diagnose/practice"
+)
+
+// manyServers are the same practice server at as many addresses as one likes:
+// h7.practice.example is 11.0.0.7. Every tenth is silent.
+type manyServers struct{ *practice.Network }
+
+func (manyServers) LookupNetIP(_ context.Context, _, host string) ([]netip.Addr, error) {
+	var n int
+	if _, err := fmt.Sscanf(host, "h%d.practice.example", &n); err != nil {
+		return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
+	}
+	return []netip.Addr{netip.AddrFrom4([4]byte{11, 0, byte(n >> 8), byte(n)})}, nil
+}
+
+func (m manyServers) DialContext(ctx context.Context, network, addr string) (net.Conn, error) {
+	to := netip.MustParseAddrPort(addr)
+	if b := to.Addr().As4(); (int(b[2])<<8+int(b[3]))%10 == 0 {
+		return silence(ctx, network, addr)
+	}
+	return m.Network.DialContext(ctx, network, fmt.Sprintf("192.0.2.10:%d", to.Port()))
+}
+
+// helpdesk is a terminal, and what checks many practice servers for it.
+func helpdesk(t *testing.T) (term *terminal, out, errs *bytes.Buffer, engine *batch.Batch) {
+	network, err := practice.Serve(practice.Fault{Ports: map[int]string{993: "TLS cert=wildcard\nIMAP"}}, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { network.Close() })
+	many := manyServers{network}
+	doctor := &diagnose.Doctor{
+		Resolver: many, Dial: many.DialContext, Interfaces: network.Interfaces, Roots: network.Roots,
+	}
+	out, errs = new(bytes.Buffer), new(bytes.Buffer)
+	return &terminal{out: out, err: errs, guide: guide.For("en")}, out, errs, &batch.Batch{Doctor: doctor, Find: batch.Facts, Pause: time.Millisecond}
+}
+
+// tableFile is a table with n rows, and the lines of its end.
+func tableFile(t *testing.T, n int, end string) string {
+	var b strings.Builder
+	b.WriteString("server,address\n")
+	for i := 1; i <= n; i++ {
+		fmt.Fprintf(&b, "h%d.practice.example,p%d@practice.example\n", i, i)
+	}
+	path := filepath.Join(t.TempDir(), "table.csv")
+	if err := os.WriteFile(path, []byte(b.String()+end), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestBatch(t *testing.T) {
+	term, out, errs, engine := helpdesk(t)
+	hostile := "\"=HYPERLINK(\"\"http://x\"\")\",+cmd|' /C calc'!A0\n\x1b[2J\u202eh1.practice.example,@SUM(1)\n\"left open,\n\"two\nlines\",-1\n"
+	summary := filepath.Join(t.TempDir(), "summary.json")
+	exit, err := term.runBatch(t.Context(), engine, batchOptions{file: tableFile(t, 20, hostile), summaryFile: summary})
+	if exit != exitProblem || err != nil {
+		t.Fatalf("exit %d, %v\n%s", exit, err, errs)
+	}
+	all, err := csv.NewReader(out).ReadAll()
+	if err != nil || len(all) != 25 || strings.Join(all[0], ",") != "row,address,service,server,port,security,cause,severity,who,title,working,took_ms" {
+		t.Fatalf("%d lines, %v: %q", len(all), err, all)
+	}
+	causes := map[string]string{}
+	for _, cells := range all[1:] {
+		causes[cells[0]] = cells[6]
+		for _, cell := range cells {
+			if strings.ContainsAny(cell, "\x1b\u202e") || cell != "" && strings.ContainsAny(cell[:1], "=+-@") {
+				t.Errorf("%q could do harm", cell)
+			}
+		}
+		if cells[0] == "7" && (cells[6] != "ok" || cells[10] != "imap h7.practice.example:993 tls" || cells[1] != "p7@practice.example") {
+			t.Errorf("row 7 is %q", cells)
+		}
+	}
+	for row, want := range map[string]string{"1": "ok", "10": "tcp.host-silent", "20": "tcp.host-silent", "21": "input.url", "23": rowError, "24": "dns.nxdomain"} {
+		if causes[row] != want {
+			t.Errorf("row %s: %q, want %s", row, causes[row], want)
+		}
+	}
+	if causes["22"] == "" || causes["22"] == "ok" {
+		t.Errorf("row 22: %q", causes["22"])
+	}
+	var doc tallyDocument
+	text, _ := os.ReadFile(summary)
+	if err := json.Unmarshal(text, &doc); err != nil || doc.Rows != 24 || doc.Problems != 6 || doc.Causes[0].Cause != "ok" || doc.Causes[0].Count != 18 || doc.Interrupted {
+		t.Errorf("%v, %s", err, text)
+	}
+	if !strings.Contains(errs.String(), "Rows checked: 24. Rows with a problem: 6.") || !strings.Contains(errs.String(), "2  ") {
+		t.Errorf("summary:\n%s", errs)
+	}
+}
+
+// Broken off again and again, torn in the middle of a line, and gone on with:
+// every row is in the file exactly once, and the last run writes all of them.
+func TestBatchGoesOn(t *testing.T) {
+	const many = 600
+	quiet := goleak.IgnoreCurrent()
+	term, out, errs, engine := helpdesk(t)
+	o := batchOptions{file: tableFile(t, many, ""), outFile: filepath.Join(t.TempDir(), "results.jsonl"), asJSON: true}
+	for run := range 4 {
+		ctx, cancel := context.WithCancel(t.Context())
+		if run < 3 {
+			term.out = &stopper{after: 100 * (run + 1), stop: cancel}
+		} else {
+			out.Reset()
+			term.out = out
+		}
+		exit, err := term.runBatch(ctx, engine, o)
+		cancel()
+		if want := map[bool]int{true: exitInterrupted, false: exitProblem}[run < 3]; exit != want || err != nil {
+			t.Fatalf("run %d: exit %d, %v\n%s", run, exit, err, errs)
+		}
+		if run == 1 { // the computer lost power
+			text, err := os.ReadFile(o.outFile)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(o.outFile, text[:len(text)-40], 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if !strings.Contains(errs.String(), "To go on, run the same command again") || !strings.Contains(errs.String(), "Checked already by an earlier run: ") {
+		t.Errorf("%s", errs)
+	}
+	kept, err := os.ReadFile(o.outFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{"file": string(kept), "output": out.String()} {
+		times := map[int]int{}
+		for _, line := range strings.Split(strings.TrimSpace(text), "\n") {
+			var r record
+			if err := json.Unmarshal([]byte(line), &r); err != nil {
+				t.Fatalf("%v in %q", err, line)
+			}
+			times[r.Row]++
+			if want := map[bool]string{true: "tcp.host-silent", false: "ok"}[r.Row%10 == 0]; r.Verdict.Cause != want {
+				t.Errorf("row %d: %s", r.Row, r.Verdict.Cause)
+			}
+		}
+		for row := 1; row <= many; row++ {
+			if times[row] != 1 {
+				t.Errorf("row %d is in the %s %d times", row, name, times[row])
+			}
+		}
+	}
+	engine.Doctor.Resolver.(manyServers).Close()
+	goleak.VerifyNone(t, quiet)
+}
+
+// A stopper is a standard output where Ctrl-C is pressed after so many lines.
+type stopper struct {
+	after int
+	stop  func()
+}
+
+func (s *stopper) Write(p []byte) (int, error) {
+	if s.after -= bytes.Count(p, []byte{'\n'}); s.after <= 0 {
+		s.stop()
+	}
+	return len(p), nil
+}
+
+func TestBatchUsage(t *testing.T) {
+	table := tableFile(t, 1, "")
+	secrets := filepath.Join(t.TempDir(), "secrets.csv")
+	if err := os.WriteFile(secrets, []byte("server,password\nh,kanarienvogel\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct{ args, says string }{
+		{"", "Give a table"},
+		{"/nonexistent.csv", "nonexistent"},
+		{table + " " + table, "not expected"},
+		{table + " --parallel 0", "--parallel"},
+		{table + " --parallel many", "--parallel"},
+		{table + " --out " + table, "file for results"},
+		{table + " --password x", "--password"},
+		{secrets, "column for passwords"},
+		{os.DevNull, "first line"},
+	} {
+		var out, errs bytes.Buffer
+		term := &terminal{out: &out, err: &errs}
+		exit := term.run(t.Context(), append(append([]string{"batch"}, strings.Fields(test.args)...), "--lang", "en"))
+		if exit != exitUsage || !strings.Contains(errs.String(), test.says) || out.Len() > 0 || strings.Contains(errs.String(), "kanarien") {
+			t.Errorf("%s: exit %d\n%s%s", test.args, exit, &out, &errs)
+		}
+	}
+}
+
+// A pipe that nothing comes from does not keep the end from coming.
+func TestBatchFromPipe(t *testing.T) {
+	in, write, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	term, out, errs, engine := helpdesk(t)
+	term.in = in
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	term.out = &stopper{after: 3, stop: cancel}
+	if _, err := write.WriteString("server\nh1.practice.example\nh2.practice.example\nh3."); err != nil {
+		t.Fatal(err)
+	}
+	if exit, err := term.runBatch(ctx, engine, batchOptions{file: "-"}); exit != exitInterrupted || err != nil || !strings.Contains(errs.String(), "Rows checked: 2.") {
+		t.Errorf("exit %d, %v\n%s%s", exit, err, out, errs)
+	}
+	write.Close() // which ends the reading that was left behind
+}
+
+func TestBar(t *testing.T) {
+	var width int
+	b := &bar{guide: guide.For("en"), all: 2000, width: func() int { return width }}
+	tally := newTally(b.guide)
+	tally.Rows, tally.Problems, tally.Earlier = 600, 7, 100
+	for _, width = range []int{200, 80, 40, 5, 1} {
+		if got := b.text(tally, 50*time.Second); len([]rune(got)) >= width && width > 1 || width == 200 && got != "[######..............] 600/2000 done, problems: 7, 10.0 a second (left: 2 min 20 s)" {
+			t.Errorf("width %d: %q", width, got)
+		}
+	}
+}
+
+// A report that was kept is written again, in another language too.
+func TestReport(t *testing.T) {
+	var kept bytes.Buffer
+	term := &terminal{out: &kept, err: &kept}
+	if exit := term.run(t.Context(), []string{"practice", "wrong-port", "--json", "--lang", "en"}); exit != exitProblem {
+		t.Fatal(kept.String())
+	}
+	path := filepath.Join(t.TempDir(), "report.json")
+	evil := strings.Replace(kept.String(), `"args":{`, `"args":{"help":"https://evil.example/",`, 1)
+	if err := os.WriteFile(path, []byte(evil), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		args string
+		exit int
+		says string
+	}{
+		{path + " --json --lang en", exitProblem, strings.TrimSpace(kept.String())},
+		{path + " --lang de", exitProblem, "Am Port 993"},
+		{path + " --html --lang de", exitProblem, "<html lang=\"de\""},
+		{path + " --letter --lang en", exitProblem, "Hello,"},
+		{path + " --public --lang en", exitProblem, "tcp.refused"},
+		{path + " --html --letter", exitUsage, ""},
+		{path + ".not", exitUsage, "report.json.not"},
+		{"", exitUsage, ""},
+		{path + " " + path, exitUsage, ""},
+		{os.DevNull, exitUsage, ""},
+	} {
+		var out, errs bytes.Buffer
+		term := &terminal{out: &out, err: &errs}
+		exit := term.run(t.Context(), append([]string{"report"}, strings.Fields(test.args)...))
+		if said := out.String() + errs.String(); exit != test.exit || !strings.Contains(said, test.says) || strings.Contains(said, "evil.example") {
+			t.Errorf("%s: exit %d\n%s", test.args, exit, said)
+		}
+	}
+}
+
+// silence is what dialling a silent server ends with, sooner than in life: a busy
+// computer may take as long for one that answers.
+func silence(ctx context.Context, network, addr string) (net.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, 100*time.Millisecond)
+	defer cancel()
+	<-ctx.Done()
+	return new(net.Dialer).DialContext(ctx, network, addr)
+}

@@ -1,0 +1,120 @@
+package main
+
+import (
+	"cmp"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/batch"
+	"mailcheckup/diagnose/report"
+)
+
+// rowError stands where a cause would, for a row that cannot be read: nothing was
+// found about any server.
+const rowError = "row.error"
+
+// A record is the result of a row for programs. In a file of results too, its
+// first two members must stay the first ones.
+type record struct {
+	Row  int    `json:"row"` // 1 for the first below the names of the columns
+	Hash string `json:"hash"`
+	Line int    `json:"line"` // of the table, where the row begins
+	report.Brief
+}
+
+// record is the one of a result: a new one, or what was written down before.
+func (b *batching) record(result batch.Result) (r record, err error) {
+	row := result.Row
+	if row.Before != nil {
+		err = json.Unmarshal(row.Before, &r)
+		return r, err
+	}
+	r = record{Row: row.Number, Line: row.Line, Hash: fmt.Sprintf("%016x", row.Hash(b.options.way()))}
+	if p := row.Problem; p != nil {
+		r.Brief = report.BriefOf(diagnose.Checkup{Settings: row.Settings}, b.guide)
+		title := b.guide.Word("batch.row", "line", strconv.Itoa(p.Line))
+		if p.Column != "" {
+			title = b.guide.Word("batch.cell", "line", strconv.Itoa(p.Line), "value", p.Value, "name", p.Column)
+		}
+		r.Verdict = report.BriefVerdict{
+			Cause: rowError, Severity: diagnose.Fail.String(), Stage: string(diagnose.StageInput), Who: string(diagnose.You), Title: title,
+		}
+		return r, nil
+	}
+	r.Brief = report.BriefOf(result.Checkup, b.guide)
+	r.Address = cmp.Or(r.Address, report.BriefOf(diagnose.Checkup{Settings: row.Settings}, b.guide).Address)
+	return r, nil
+}
+
+// line is r as a line of JSON.
+func (r record) line() []byte {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(r); err != nil {
+		panic(err) // it is made of strings and numbers
+	}
+	return []byte(b.String())
+}
+
+// A rowWriter writes records as lines of JSON or as a table.
+type rowWriter struct {
+	out   io.Writer
+	table *csv.Writer // nil: JSON
+}
+
+func (t *terminal) rowWriter(asJSON bool) rowWriter {
+	if asJSON {
+		return rowWriter{out: t.out}
+	}
+	return rowWriter{t.out, csv.NewWriter(t.out)}
+}
+
+// begin writes the names of the columns.
+func (w rowWriter) begin() error {
+	if w.table == nil {
+		return nil
+	}
+	return w.cells("row", "address", "service", "server", "port", "security", "cause", "severity", "who", "title", "working", "took_ms")
+}
+
+func (w rowWriter) write(r record) error {
+	if w.table == nil {
+		_, err := w.out.Write(r.line())
+		return err
+	}
+	var working []string
+	for _, s := range r.Working {
+		working = append(working, fmt.Sprintf("%s %s:%d %s", s.Service, s.Server, s.Port, s.Security))
+	}
+	s, v := r.Settings, r.Verdict
+	return w.cells(
+		strconv.Itoa(r.Row), r.Address, s.Service, s.Server, strconv.Itoa(s.Port), s.Security,
+		v.Cause, v.Severity, v.Who, v.Title, strings.Join(working, "; "), strconv.FormatInt(r.Took, 10),
+	)
+}
+
+// cells writes a line of a table, at once.
+func (w rowWriter) cells(cells ...string) error {
+	for i, cell := range cells {
+		cells[i] = unarmed(cell)
+	}
+	w.table.Write(cells) // [csv.Writer.Error] has its error
+	w.table.Flush()
+	return w.table.Error()
+}
+
+// unarmed is a cell that no spreadsheet takes for a formula, which it would work
+// out, and so run what a stranger wrote
+// (owasp.org/www-community/attacks/CSV_Injection).
+func unarmed(cell string) string {
+	if strings.IndexAny(strings.TrimLeft(cell, " \u00a0"), "=+-@\t\r\n＝＋－＠") == 0 {
+		return "'" + cell
+	}
+	return cell
+}

@@ -1,0 +1,151 @@
+package batch
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"mailcheckup/diagnose"
+)
+
+func TestRead(t *testing.T) {
+	imap := func(host string, port int) diagnose.Settings {
+		return diagnose.Settings{Service: diagnose.IMAP, Host: host, Port: port, Security: diagnose.TLS}
+	}
+	for name, test := range map[string]struct {
+		text string
+		want []diagnose.Settings
+	}{
+		"any order":      {"port,Server, SECURITY ,service\n993,h,tls,imap\n", []diagnose.Settings{imap("h", 993)}},
+		"spreadsheet":    {"\ufeffserver;port;security;service\r\nh;993;SSL/TLS;IMAP\r\n", []diagnose.Settings{imap("h", 993)}},
+		"tabs":           {"server\tport\tsecurity\tservice\nh\t993\tssl\timap", []diagnose.Settings{imap("h", 993)}},
+		"no end":         {"address\na@b.example", []diagnose.Settings{{Address: "a@b.example", Security: diagnose.Auto}}},
+		"short rows":     {"server,port\nh\n", []diagnose.Settings{{Host: "h", Security: diagnose.Auto}}},
+		"odd port":       {"server,port\nh,99x\n", []diagnose.Settings{{Host: "h", PortText: "99x", Security: diagnose.Auto}}},
+		"blank lines":    {"\n\nserver\n\nh\n \ni\n", []diagnose.Settings{{Host: "h", Security: diagnose.Auto}, {Host: "i", Security: diagnose.Auto}}},
+		"other columns":  {"note,server,price\n\"one\ntwo, \"\"three\"\"\",h,7\n", []diagnose.Settings{{Host: "h", Security: diagnose.Auto}}},
+		"nothing but it": {"server,user\n", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got []diagnose.Settings
+			for row := range rows(t, test.text) {
+				if row.Problem != nil {
+					t.Error(row.Problem)
+				}
+				got = append(got, row.Settings)
+			}
+			if fmt.Sprint(got) != fmt.Sprint(test.want) {
+				t.Errorf("%+v, want %+v", got, test.want)
+			}
+		})
+	}
+}
+
+func TestReadHeader(t *testing.T) {
+	broken := errors.New("broken")
+	for text, want := range map[string]error{
+		"":                             ErrNoHeader,
+		"name,port\nh,1\n":             ErrNoHeader,
+		"\xff\xfes\x00e\x00r\x00":      ErrNoHeader,
+		"server,server\n":              ErrTwice,
+		"server,Password\nh,secret\n":  ErrPassword,
+		"address;Kennwort (alt)\n":     ErrPassword,
+		strings.Repeat("server", 1e6):  ErrNoHeader,
+		strings.Repeat("\"\n", 100000): ErrNoHeader,
+	} {
+		if _, err := Read(strings.NewReader(text)); !errors.Is(err, want) {
+			t.Errorf("%.40q: %v, want %v", text, err, want)
+		}
+	}
+	if _, err := Read(iotest.ErrReader(broken)); !errors.Is(err, broken) {
+		t.Error(err)
+	}
+	table, err := Read(io.MultiReader(strings.NewReader("server\nh\n"), iotest.ErrReader(broken)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for range table.Rows() {
+		n++
+	}
+	if n != 1 || !errors.Is(table.Err(), broken) {
+		t.Errorf("%d rows, %v", n, table.Err())
+	}
+}
+
+// A row that cannot be read is named by its line, and takes no other with it.
+func TestBadRows(t *testing.T) {
+	long := strings.Repeat("x", longestRecord+1)
+	text := "note,server,service\n" + // line 1
+		"a,h2,imap\n" +
+		"\"left open,h3,imap\n" +
+		"b,h4,imap\n" +
+		"5\" disk,h5,imap\n" +
+		"c,h6,web\n" +
+		"a,b,c,d\n" +
+		long + ",h8,imap\n" +
+		"\"two\nlines\",h9,imap\n" +
+		"e,h11,\x1b[2J\u202e\n" +
+		"\"at the end,h12"
+	want := []string{"2 h2", "3!", "4 h4", "5!", "6!service web", "7!", "8!", "9 h9", "11!service \ufffd[2J\ufffd", "12!"}
+	n := 0
+	for row := range rows(t, text) {
+		got := fmt.Sprintf("%d %s", row.Line, row.Settings.Host)
+		if p := row.Problem; p != nil {
+			got = strings.TrimSpace(fmt.Sprintf("%d!%s %s", p.Line, p.Column, p.Value))
+		}
+		if n >= len(want) || got != want[n] || row.Number != n+1 {
+			t.Errorf("row %d is %q; want %q", row.Number, got, want)
+		}
+		n++
+	}
+	if n != len(want) {
+		t.Errorf("%d rows, want %d", n, len(want))
+	}
+}
+
+// Rows are told apart by what counts in them.
+func TestHash(t *testing.T) {
+	hashes := map[uint64]string{}
+	for _, text := range []string{
+		"server,user\nh,a\n", "server,user\nh,b\n", "server,user\nha,\n", "server,user\n,ha\n", "address,user\na@b.example,\n",
+	} {
+		for row := range rows(t, text) {
+			if other := hashes[row.Hash("facts")]; other != "" {
+				t.Errorf("%q is taken for %q", text, other)
+			}
+			hashes[row.Hash("facts")] = text
+			if same := row.Hash("facts") == row.Hash("find"); same != (row.Settings.Host != "") {
+				t.Errorf("%q: another way to find the server makes the same row: %v", text, same)
+			}
+		}
+	}
+	for row := range rows(t, "note;user;server\nx;a; h\n") {
+		if hashes[row.Hash("facts")] == "" {
+			t.Error("what does not count makes another row")
+		}
+	}
+}
+
+// Whatever the file, the rows are numbered one by one, and each line has one row
+// at most.
+func FuzzTable(f *testing.F) {
+	f.Add("server,port\nh,1\n\"a\nb\",c\n")
+	f.Add("address;x\n\"\n\"\"\n\"\n;\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		table, err := Read(strings.NewReader(text))
+		if err != nil {
+			return
+		}
+		number, line := 0, 0
+		for row := range table.Rows() {
+			if number++; row.Number != number || row.Line <= line || row.Line > strings.Count(text, "\n")+1 {
+				t.Fatalf("row %d of line %d after row %d of line %d", row.Number, row.Line, number-1, line)
+			}
+			line = row.Line
+		}
+	})
+}

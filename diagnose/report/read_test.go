@@ -1,0 +1,178 @@
+package report
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/guide"
+	"mailcheckup/diagnose/practice"
+)
+
+// inJSON is what [JSON] makes of check-ups.
+func inJSON(t testing.TB, checkups ...diagnose.Checkup) string {
+	t.Helper()
+	var b strings.Builder
+	if err := JSON(&b, guide.For("en"), checkups...); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// reread is what [Read] makes of a report.
+func reread(t testing.TB, report string) []diagnose.Checkup {
+	t.Helper()
+	checkups, err := Read(strings.NewReader(report))
+	if err != nil {
+		t.Fatalf("%v: %s", err, report)
+	}
+	return checkups
+}
+
+// Of every practice server the report that is read again is the same, byte by
+// byte in JSON, and in the other forms but for their clocks.
+func TestReadGivesTheSameReport(t *testing.T) {
+	forms := map[string]func(*bytes.Buffer, *guide.Guide, diagnose.Checkup) error{
+		"text":   func(b *bytes.Buffer, g *guide.Guide, c diagnose.Checkup) error { return Text(b, g, c) },
+		"page":   func(b *bytes.Buffer, g *guide.Guide, c diagnose.Checkup) error { return HTML(b, g, c) },
+		"letter": func(b *bytes.Buffer, g *guide.Guide, c diagnose.Checkup) error { return Letter(b, g, c) },
+		"public": func(b *bytes.Buffer, g *guide.Guide, c diagnose.Checkup) error { return Text(b, g, Public(c)...) },
+	}
+	for _, f := range practice.Faults() {
+		t.Run(f.Name, func(t *testing.T) {
+			t.Parallel()
+			c := practised(t, f.Name)
+			first := inJSON(t, c)
+			again := reread(t, first)
+			if second := inJSON(t, again...); second != first {
+				t.Errorf("read again it is\n%s\nand was\n%s", second, first)
+			}
+			for name, form := range forms {
+				var live, read bytes.Buffer
+				if err := errors.Join(form(&live, guide.For("de"), c), form(&read, guide.For("de"), again[0])); err != nil {
+					t.Fatal(err)
+				}
+				if live.String() != read.String() {
+					t.Errorf("the %s read again is\n%s\nand was\n%s", name, read.String(), live.String())
+				}
+			}
+			if Code(c) != Code(again[0]) {
+				t.Errorf("code %s, was %s", Code(again[0]), Code(c))
+			}
+		})
+	}
+}
+
+func TestReadSeveral(t *testing.T) {
+	for _, checkups := range [][]diagnose.Checkup{
+		{checkup()}, {checkup(), half(diagnose.SMTP, "")}, {half(diagnose.IMAP, ""), half(diagnose.SMTP, diagnose.TLSSilent)}, {{}},
+	} {
+		first := inJSON(t, checkups...)
+		again := reread(t, first)
+		if second := inJSON(t, again...); second != first || len(again) != len(checkups) {
+			t.Errorf("read again it is\n%s\nand was\n%s", second, first)
+		}
+	}
+}
+
+// A check-up that was broken off stays one.
+func TestReadUnfinished(t *testing.T) {
+	c := checkup()
+	c.Outcomes = c.Outcomes[1:3]
+	first := inJSON(t, c)
+	if again := reread(t, first)[0]; again.Finished() || inJSON(t, again) != first {
+		t.Errorf("read again it is\n%s\nand was\n%s", inJSON(t, again), first)
+	}
+}
+
+// The reports of other versions are read as far as they can be.
+func TestReadOthers(t *testing.T) {
+	whole := inJSON(t, checkup())
+	for _, test := range []struct {
+		text string
+		err  error // nil: it is read
+	}{
+		{whole, nil},
+		{"\ufeff" + whole, nil},
+		{"\n " + whole + "\n\n", nil},
+		{strings.Replace(whole, `"schema":1`, `"schema":1,"mood":{"of":["the","day"]}`, 1), nil},
+		{strings.Replace(whole, `"stages":[{`, `"stages":[{"colour":7,`, 1), nil},
+		{strings.Replace(whole, "tcp.refused", "tcp.of-the-future", 2), nil},
+		{`{"schema":1}`, nil},
+		{`{"schema":1,"checks":null,"stages":null}`, nil},
+		{strings.Replace(whole, `"schema":1`, `"schema":2`, 1), ErrNewerReport},
+		{`{"schema":2,"stages":"of another kind"}`, ErrNewerReport},
+		{strings.Replace(whole, `"schema":1`, `"schema":0`, 1), ErrReport},
+		{strings.Replace(whole, `"schema":1`, `"schema":"1"`, 1), ErrReport},
+		{strings.Replace(whole, `"schema":1,`, ``, 1), ErrReport},
+		{whole + whole, ErrReport},
+		{whole[:len(whole)/2], ErrReport},
+		{"", ErrReport}, {"null", ErrReport}, {"[]", ErrReport}, {"7", ErrReport}, {"Mail Checkup", ErrReport},
+		{`{"schema":1,"stages":{}}`, ErrReport},
+		{`{"schema":1,"stages":[` + strings.Repeat("{},", 5000) + `{}]}`, ErrReport},
+		{`{"schema":1,"checks":` + strings.Repeat("[", 20000), ErrReport},
+		{whole + strings.Repeat(" ", longestReport), ErrBigReport},
+	} {
+		checkups, err := Read(strings.NewReader(test.text))
+		if !errors.Is(err, test.err) || err == nil && len(checkups) != 1 {
+			t.Errorf("%d check-ups, %v, want %v of %.200s", len(checkups), err, test.err, test.text)
+		}
+	}
+}
+
+// What somebody wrote into a report plays no tricks.
+func TestReadHostile(t *testing.T) {
+	evil := `\u001b[2J\u202e<script>alert(1)</script>\n=cmd|'/C calc'!A0`
+	text := strings.NewReplacer("imap.example.org", evil, "no word for this", evil, "connection refused", evil, "TLS 1.3", evil).Replace(inJSON(t, checkup()))
+	checkups := reread(t, strings.Replace(text, `"took_ms":55`, `"took_ms":-9223372036854775808`, 1))
+	c := checkups[0]
+	for _, text := range []string{c.Settings.Host, c.Outcomes[2].Facts[1].Value, c.Outcomes[3].Lines[0].Text, c.Outcomes[3].Findings[0].Args["server"]} {
+		if strings.ContainsAny(text, "\x1b\u202e\n") || !strings.Contains(text, "script") {
+			t.Errorf("%q was not made harmless", text)
+		}
+	}
+	if page := pageOf(t, "en", c); strings.Contains(page, "<script") || c.Took != 0 {
+		t.Errorf("took %v\n%s", c.Took, page)
+	}
+}
+
+// Whatever the file: there is no panic, and what is read once is what is read
+// of it when it is written down again.
+func FuzzRead(f *testing.F) {
+	samples, _ := filepath.Glob("testdata/*.json")
+	for _, sample := range samples {
+		if text, err := os.ReadFile(sample); err == nil {
+			f.Add(string(text))
+		}
+	}
+	warned := half(diagnose.IMAP, "")
+	warned.Outcomes[0].Findings = []diagnose.Finding{{Cause: diagnose.TLSCleartext, Works: []diagnose.Proof{{Settings: warned.Settings, Stage: diagnose.StageTLS}}}}
+	for _, checkups := range [][]diagnose.Checkup{{checkup()}, {{}}, {half(diagnose.IMAP, ""), half(diagnose.SMTP, diagnose.TLSSilent)}, {warned}} {
+		f.Add(inJSON(f, checkups...))
+	}
+	f.Add(`{"schema":1,"finished":true,"stages":[{"stage":"tcp","status":"fail","findings":[{"cause":"x","severity":"fail"}]},{"stage":"tcp","status":"unreached"}]}`)
+	f.Fuzz(func(t *testing.T, text string) {
+		checkups, err := Read(strings.NewReader(text))
+		if err != nil {
+			return
+		}
+		for _, c := range checkups {
+			if c.Took < 0 || c.Took > 400*24*time.Hour {
+				t.Errorf("took %v", c.Took)
+			}
+		}
+		first := inJSON(t, checkups...)
+		if second := inJSON(t, reread(t, first)...); first != second {
+			t.Errorf("once\n%s\nand again\n%s", first, second)
+		}
+		var b bytes.Buffer
+		if err := errors.Join(Text(&b, guide.For("de"), checkups...), HTML(&b, guide.For("en"), checkups...)); err != nil {
+			t.Error(err)
+		}
+	})
+}
