@@ -39,6 +39,7 @@ type terminal struct {
 	in       *os.File
 	out, err io.Writer
 	guide    *guide.Guide
+	sets     func(*flag.FlagSet) // is shown the options of a command that is about to read them; nil: nobody asks
 }
 
 // A command does its work with the arguments behind its name.
@@ -46,7 +47,7 @@ type command func(t *terminal, ctx context.Context, args []string) (exit int, er
 
 var commands = map[string]command{
 	"check": (*terminal).check, "practice": (*terminal).practice, "explain": (*terminal).explain,
-	"settings": (*terminal).settings, "watch": (*terminal).watch, "version": (*terminal).version, "help": (*terminal).help,
+	"settings": (*terminal).settings, "batch": (*terminal).batch, "report": (*terminal).report, "browser": (*terminal).browser, "accounts": (*terminal).accounts, "watch": (*terminal).watch, "exporter": (*terminal).exporter, "version": (*terminal).version, "help": (*terminal).help,
 	"--version": (*terminal).version, "--help": (*terminal).help, "-h": (*terminal).help,
 }
 
@@ -109,6 +110,9 @@ func (t *terminal) flags(name string) *flag.FlagSet {
 
 // parse reads options and other words in any order, and gives the latter.
 func (t *terminal) parse(set *flag.FlagSet, args []string) (words []string, err error) {
+	if t.sets != nil {
+		t.sets(set)
+	}
 	for len(args) > 0 {
 		if err := set.Parse(args); errors.Is(err, flag.ErrHelp) {
 			if _, err := t.help(context.Background(), []string{set.Name()}); err != nil {
