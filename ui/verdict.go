@@ -60,11 +60,11 @@ func (c conclusion) verdict(checkup diagnose.Checkup, v diagnose.Verdict) fyne.C
 	a := g.Explain(v.Finding)
 	text := column(apart, c.headline(found(v.Severity()), c.place(v), a.Title, a.Who))
 	text.Add(plain(a.Meaning))
-	if picture := where(g, v.Args["where"]); picture != nil {
-		text.Add(picture)
-	}
 	if len(v.Works) > 0 && checkup.Plan != nil { // from a code nobody knows the server
 		text.Add(c.works(v.Works))
+	}
+	if picture := where(g, v.Args["where"]); picture != nil {
+		text.Add(picture)
 	}
 	if len(a.Steps) > 0 {
 		text.Add(column(gap, strong(g.Word("report.steps")), steps(a.Steps)))
