@@ -30,7 +30,7 @@ func (w *Window) askServers(hosts []string) {
 			w.form.password.SetText("")
 		}
 		for _, host := range hosts {
-			w.confirmed[host] = yes
+			w.doubts[host] = yes
 		}
 		w.checkForm()
 	})
@@ -77,6 +77,7 @@ func (w *Window) askYes(key, value string, harmless bool, answered func(yes bool
 // ask shows a question above everything else, the keyboard on the first answer.
 // Esc takes the question back.
 func (w *Window) ask(question, meaning string, answers ...*button) {
+	w.answered() // a question above another could not be closed
 	text := column(apart, subtitle(question), plain(meaning))
 	list := column(12)
 	for _, b := range answers {

@@ -13,6 +13,10 @@ import (
 // start does what the big button promises: it checks the servers in the form,
 // or, where only the address is known, looks for them first.
 func (w *Window) start() {
+	if !w.busy() {
+		w.before = nil
+		w.form.forget()
+	}
 	switch {
 	case w.busy():
 	case w.form.complete():
@@ -114,6 +118,14 @@ func (w *Window) finish() {
 	w.show(w.page.view)
 }
 
+// reopenPage shows the check-ups that have ended in another language.
+func (w *Window) reopenPage() {
+	w.page.begin(w.checkups)
+	w.page.end(w.checkups)
+	w.dressPage()
+	w.only(w.page.view)
+}
+
 // dressPage gives the page its buttons for when the check-up is over.
 func (w *Window) dressPage() {
 	worst := w.checkups[diagnose.Worst(w.checkups)]
@@ -135,6 +147,9 @@ func (w *Window) dressPage() {
 func (w *Window) apply(s diagnose.Settings) {
 	if w.busy() {
 		return
+	}
+	if len(w.checkups) > 0 && strings.TrimSpace(w.form.address.Text) != strings.TrimSpace(w.checkups[0].Settings.Address) {
+		w.form.password.SetText("") // it is that of another mailbox
 	}
 	for _, c := range w.checkups {
 		given := c.Settings

@@ -84,7 +84,19 @@ func (r *fieldRenderer) Destroy() {}
 // An entry is Fyne's, telling when the keyboard is in it.
 type entry struct {
 	widget.Entry
-	lit func(bool)
+	lit  func(bool)
+	keys *keyboard // takes Esc; nil: nothing does
+}
+
+func (e *entry) handOn(keys *keyboard) { e.keys = keys }
+
+// TypedKey implements [fyne.Focusable].
+func (e *entry) TypedKey(k *fyne.KeyEvent) {
+	if k.Name == fyne.KeyEscape && e.keys != nil {
+		e.keys.typed(k)
+		return
+	}
+	e.Entry.TypedKey(k)
 }
 
 func newEntry(submitted func()) *entry {
@@ -180,8 +192,11 @@ func (e *suggesting) TypedKey(k *fyne.KeyEvent) {
 type choice struct {
 	widget.Select
 	lit       func(bool)
+	keys      *keyboard // takes the keys that move the window; nil: nothing does
 	submitted func()
 }
+
+func (c *choice) handOn(keys *keyboard) { c.keys = keys }
 
 func newChoice(submitted func(), options ...string) *choice {
 	c := &choice{lit: func(bool) {}, submitted: submitted}
@@ -192,11 +207,16 @@ func newChoice(submitted func(), options ...string) *choice {
 
 // TypedKey implements [fyne.Focusable].
 func (c *choice) TypedKey(e *fyne.KeyEvent) {
-	if e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter {
+	switch e.Name {
+	case fyne.KeyReturn, fyne.KeyEnter:
 		c.submitted()
-		return
+	case fyne.KeyEscape, fyne.KeyPageUp, fyne.KeyPageDown, fyne.KeyHome, fyne.KeyEnd:
+		if c.keys != nil {
+			c.keys.typed(e)
+		}
+	default:
+		c.Select.TypedKey(e)
 	}
-	c.Select.TypedKey(e)
 }
 
 // FocusGained implements [fyne.Focusable].

@@ -80,8 +80,7 @@ func TestFromAddressToVerdict(t *testing.T) {
 		t.Error("the form does not have what was found")
 	}
 	r.find(healthy()...)
-	close(r.says)
-	r.says = make(chan diagnose.Outcome)
+	r.next()
 	if got := r.begun(); got.Host != sending.Host {
 		t.Errorf("then checked %+v", got)
 	}
@@ -258,4 +257,107 @@ func TestAccountsAreOffered(t *testing.T) {
 	if r.form.send.host.Text != sending.Host || r.form.address.Text != "anna@example.org" {
 		t.Error("the form does not have the account")
 	}
+}
+
+// What was found for one mailbox is not checked for another, and its password
+// does not go there.
+func TestAnotherAddress(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	f := &finder{found: discover.Found{Candidates: []discover.Candidate{candidate(asked, discover.SRV), candidate(sending, discover.SRV)}}, works: map[string]bool{asked.Host: true}}
+	r.finds(f)
+	r.app.Preferences().SetBool(prefOnlineAsked, true)
+	r.form.address.SetText("anna@example.org")
+	test.Tap(r.button(0))
+	r.until("a check-up", func() bool { return r.run != nil })
+	r.begun()
+	r.stop()
+	r.back()
+	r.form.address.SetText("ben@firm.example")
+	r.form.password.SetText(canary)
+	f.found = discover.Found{Candidates: []discover.Candidate{candidate(foreign, discover.SRV)}}
+	f.works = map[string]bool{foreign.Host: true}
+	test.Tap(r.button(0))
+	r.until("a check-up", func() bool { return r.run != nil })
+	if s := r.begun(); s.Host != foreign.Host || r.form.send.host.Text != "" {
+		t.Errorf("checked %s, and for sending there is %q", s.Host, r.form.send.host.Text)
+	}
+}
+
+// A server that was typed by hand is the person's word, whatever the address.
+func TestTypedServerStays(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	r.form.address.SetText("anna@example.org")
+	r.form.accept([]diagnose.Settings{asked, sending})
+	r.form.send.host.SetText("smtp.other.example")
+	r.form.address.SetText("ben@firm.example")
+	r.form.forget()
+	if r.form.receive.host.Text != "" || r.form.send.host.Text != "smtp.other.example" {
+		t.Errorf("%q and %q stay", r.form.receive.host.Text, r.form.send.host.Text)
+	}
+}
+
+// Both ways of mail in one form: the user name is that for receiving.
+func TestUserNameForReceiving(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	local := sending
+	local.Username = "anna"
+	r.form.accept([]diagnose.Settings{asked, local})
+	if got := r.form.user.Text; got != "" {
+		t.Errorf("the user name is %q", got)
+	}
+}
+
+// Who said that they do not know a server is asked again, whatever a later
+// search says, and the server is not remembered.
+func TestDoubtLasts(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	r.app.Preferences().SetBool(prefOnlineAsked, true)
+	r.app.Preferences().SetBool(prefRemember, true)
+	c := candidate(foreign, discover.SRV)
+	c.Confirm = true
+	f := &finder{found: discover.Found{Candidates: []discover.Candidate{c}}, works: map[string]bool{foreign.Host: true}}
+	r.finds(f)
+	r.form.address.SetText("anna@example.org")
+	r.form.password.SetText("secret")
+	test.Tap(r.button(0))
+	r.until("asked", func() bool { return r.asking != nil })
+	r.key(fyne.KeyReturn) // no
+	r.begun()
+	r.stop()
+	f.found = discover.Found{}
+	r.findSettings()
+	r.form.password.SetText("secret")
+	r.checkForm()
+	if r.asking == nil {
+		t.Error("not asked again")
+	}
+	if got := r.app.Preferences().String(prefRecent); strings.Contains(got, foreign.Host) {
+		t.Errorf("remembered: %s", got)
+	}
+}
+
+// An account of another mailbox does not get the password that is in the field.
+func TestAccountGetsNoPassword(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	r.form.address.SetText("ben@firm.example")
+	r.form.password.SetText(canary)
+	r.take(accounts.Account{Program: accounts.Thunderbird, Address: "anna@example.org", Receiving: asked})
+	if s := r.begun(); !s.Secret.Empty() {
+		t.Error("the password went along")
+	}
+}
+
+// Accounts that are found late leave the keyboard where it is.
+func TestLateAccounts(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	r.window.Canvas().Focus(r.form.password)
+	r.Accounts = func(context.Context) []accounts.Account {
+		return []accounts.Account{{Program: accounts.Thunderbird, Address: "anna@example.org", Receiving: asked}}
+	}
+	r.lookForAccounts()
+	r.until("known", func() bool { return r.known != nil })
+	if r.window.Canvas().Focused() != r.form.password {
+		t.Error("the keyboard is elsewhere")
+	}
+	r.shows("Check the account in Thunderbird: anna@example.org")
 }

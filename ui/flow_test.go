@@ -387,3 +387,75 @@ func TestLanguageAtOnce(t *testing.T) {
 		t.Errorf("in the form is %+v", got)
 	}
 }
+
+// Practice and the real world do not mix, and a new check-up begins with nothing.
+func TestNothingIsLeftOver(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	r.went(refused())
+	r.apply(instead)
+	r.begun()
+	r.stop()
+	r.practise(practice.Faults()[0])
+	r.until("practice", func() bool { return r.practice != nil && r.run != nil })
+	if r.before != nil {
+		t.Error("a fix from the real world is compared with practice")
+	}
+	r.until("a verdict", func() bool { return r.run == nil })
+	r.leavePractice()
+	r.showReport()
+	if r.checkups != nil || r.shown() != r.home {
+		t.Error("the report of practice is shown in the real world")
+	}
+	r.went(refused())
+	r.form.password.SetText(canary)
+	r.renew()
+	if r.checkups != nil || r.form.password.Text != "" {
+		t.Error("something of the last check-up is left")
+	}
+	r.showPreferences()
+	r.shown().first.(*choice).SetSelectedIndex(1)
+	if r.back(); r.shown() != r.home {
+		t.Error("a change of language brings back an old verdict")
+	}
+}
+
+// Esc leads back, from fields and lists too.
+func TestEscape(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	r.went(refused())
+	for _, open := range []func(){r.showPreferences, r.showReport, r.showCode, r.showLearn} {
+		open()
+		if r.shown() == r.page.view {
+			t.Fatal("nothing was opened")
+		}
+		if r.key(fyne.KeyEscape); r.shown() != r.page.view {
+			t.Error("Esc does not lead back")
+		}
+	}
+}
+
+// One question at a time: a message in place of one does not leave it behind.
+func TestOneQuestion(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	r.tell("first", "")
+	r.tell("second", "")
+	if n := len(r.window.Canvas().Overlays().List()); n != 1 {
+		t.Errorf("%d questions are open", n)
+	}
+	if r.key(fyne.KeyEscape); r.asking != nil || len(r.window.Canvas().Overlays().List()) != 0 {
+		t.Error("it cannot be closed")
+	}
+}
+
+// A check-up that was stopped has no code to read out.
+func TestReportOfStopped(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	r.startCheck()
+	r.begun()
+	r.find(fine(diagnose.StageInput))
+	r.stop()
+	r.showReport()
+	if strings.Contains(r.texts(), r.guide.Word("window.report.phone")) {
+		t.Error("a code is offered, but there is none")
+	}
+}

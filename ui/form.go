@@ -35,7 +35,12 @@ type form struct {
 	details  *panel
 	fold     *button
 	content  fyne.CanvasObject
+	filled   filled
 }
+
+// filled is what a search has put in the form, and for which address: it is no
+// more than that of another mailbox once the address is changed.
+type filled struct{ address, receive, send, user string }
 
 // A server is the fields about one server.
 type server struct {
@@ -44,8 +49,9 @@ type server struct {
 	security *choice
 }
 
-// newForm makes an empty form. Enter in any field is submitted.
-func (w *Window) newForm() *form {
+// newForm makes an empty form. Enter in any field is submitted. find looks for
+// settings; nil: that cannot be done.
+func (w *Window) newForm(find func()) *form {
 	g := w.guide
 	f := &form{
 		guide: g, keys: w.keyboard(),
@@ -64,7 +70,7 @@ func (w *Window) newForm() *form {
 	f.password.PlaceHolder = g.Word("window.password.placeholder")
 	f.password.Password = true
 	f.password.ActionItem = nil
-	f.arrange(w.find)
+	f.arrange(find)
 	return f
 }
 
@@ -106,15 +112,21 @@ func (f *form) arrange(find func()) {
 	promise := caption(g.Word("window.password.promise"))
 	f.asked = f.place("window.address.question", f.address, &f.address.lit)
 	f.asked.label.size = sizeSubtitle
-	f.details = newPanel(column(apart,
-		container.New(leading{}, newButton(f.keys, quiet, "check", g.Word("window.find"), find)),
+	fields := column(apart)
+	if find != nil {
+		fields.Add(container.New(leading{}, newButton(f.keys, quiet, "check", g.Word("window.find"), find)))
+	}
+	for _, part := range []fyne.CanvasObject{
 		subtitle(g.Word(direction(false))),
 		f.place("window.service", f.service, &f.service.lit),
 		f.serverFields(f.receive),
 		f.place("window.user", f.user, &f.user.lit),
 		subtitle(g.Word(direction(true))),
 		f.serverFields(f.send),
-	), 20)
+	} {
+		fields.Add(part)
+	}
+	f.details = newPanel(fields, 20)
 	f.fold = newButton(f.keys, quiet, "", "", func() { f.unfold(!f.details.Visible()) })
 	f.content = column(apart, newPanel(column(apart,
 		f.asked,
@@ -140,6 +152,9 @@ func (f *form) place(key string, input fyne.CanvasObject, lit *func(bool)) *fiel
 		if focused {
 			f.keys.focused(made)
 		}
+	}
+	if typed, ok := input.(interface{ handOn(*keyboard) }); ok {
+		typed.handOn(f.keys)
 	}
 	return made
 }
@@ -215,11 +230,41 @@ func (f *form) fill(s diagnose.Settings) {
 	}
 }
 
-// clear empties everything but the password.
+// clear empties everything.
 func (f *form) clear() {
 	f.address.SetText("")
+	f.password.SetText("")
 	f.fill(diagnose.Settings{Service: diagnose.SMTP})
 	f.fill(diagnose.Settings{Service: diagnose.IMAP})
+	f.filled = filled{}
+}
+
+// accept puts in what a search has found for the address.
+func (f *form) accept(all []diagnose.Settings) {
+	for _, s := range slices.Backward(all) { // the user name for receiving is the one to have
+		f.fill(s)
+	}
+	f.filled = filled{strings.TrimSpace(f.address.Text), f.receive.host.Text, f.send.host.Text, f.user.Text}
+}
+
+// forget empties what a search has filled in for another address. What was typed
+// by hand since stays.
+func (f *form) forget() {
+	was := f.filled
+	if was == (filled{}) || was.address == strings.TrimSpace(f.address.Text) {
+		return
+	}
+	f.filled = filled{}
+	user := f.user.Text
+	if f.send.host.Text == was.send {
+		f.fill(diagnose.Settings{Service: diagnose.SMTP})
+	}
+	if f.receive.host.Text == was.receive {
+		f.fill(diagnose.Settings{Service: f.chosen()})
+	}
+	if f.user.SetText(user); user == was.user {
+		f.user.SetText("")
+	}
 }
 
 // take has the form hold what another one does.
@@ -229,4 +274,5 @@ func (f *form) take(from *form) {
 	f.fill(from.read(from.send, diagnose.SMTP))
 	f.fill(from.read(from.receive, from.chosen()))
 	f.unfold(from.details.Visible())
+	f.filled = from.filled
 }

@@ -28,7 +28,7 @@ func (w *Window) showFound() {
 			content.Add(part)
 		}
 	}
-	v := &view{content: content, title: heading}
+	v := &view{content: content, title: heading, again: w.showFound}
 	switch {
 	case len(best) > 0:
 		v.buttons = append(v.buttons, w.fixedButton(chief, "check", "window.found.check", func() { w.use(best) }))

@@ -27,13 +27,10 @@ func (w *Window) showHome() {
 // and what else there is to look at.
 func (w *Window) newHome() *view {
 	content := column(distant, w.head(), w.form.content)
+	w.offers = column(distant)
 	if w.practice == nil {
-		if known := w.accounts(); known != nil {
-			content.Add(known)
-		}
-		if recents := w.offerRecents(); recents != nil {
-			content.Add(recents)
-		}
+		w.offer()
+		content.Add(w.offers)
 		content.Add(column(near,
 			container.New(leading{}, w.button(quiet, "practice", w.guide.Word("window.practice.try"), w.showGallery)),
 			container.New(leading{}, w.button(quiet, "next", w.guide.Word("window.learn"), w.showLearn))))
@@ -42,6 +39,21 @@ func (w *Window) newHome() *view {
 		content: content,
 		buttons: []*button{w.fixedButton(chief, "check", "window.check", w.start)},
 		first:   w.form.address,
+	}
+}
+
+// offer puts what can be checked without typing on the first view, whatever is
+// seen at the moment: the keyboard stays where it is.
+func (w *Window) offer() {
+	w.offers.Objects = nil
+	for _, part := range []fyne.CanvasObject{w.accounts(), w.offerRecents()} {
+		if part != nil {
+			w.offers.Objects = append(w.offers.Objects, part)
+		}
+	}
+	w.offers.Refresh()
+	if w.home != nil {
+		w.home.content.Refresh()
 	}
 }
 

@@ -21,7 +21,7 @@ func (w *Window) showLearn() {
 		}
 		content.Add(newPanel(list, 20))
 	}
-	w.open(&view{content: content, buttons: []*button{w.backButton(calm)}, title: w.guide.Word("window.learn")})
+	w.open(&view{content: content, buttons: []*button{w.backButton(calm)}, title: w.guide.Word("window.learn"), again: w.showLearn})
 }
 
 // showQuestion shows a question with its answer, what the program can do about
@@ -38,7 +38,11 @@ func (w *Window) showQuestion(q guide.Question) {
 	if more := w.more(q.See); more != nil {
 		content.Add(more)
 	}
-	v := &view{content: content, title: q.Title}
+	v := &view{content: content, title: q.Title, again: func() {
+		if q, ok := w.guide.Question(q.ID); ok {
+			w.showQuestion(q)
+		}
+	}}
 	if icon, key, do := w.checkFor(q.Check); do != nil {
 		v.buttons = append(v.buttons, w.fixedButton(chief, icon, key, do))
 	}

@@ -36,7 +36,10 @@ func (w *Window) renew() {
 		w.leavePractice()
 	}
 	w.form.clear()
-	w.form.password.SetText("")
 	w.form.unfold(false)
+	w.reset()
 	w.showHome()
 }
+
+// reset forgets what was found out about the mailbox so far: the next is another.
+func (w *Window) reset() { w.checkups, w.before, w.found = nil, nil, nil }

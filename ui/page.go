@@ -27,7 +27,7 @@ type page struct {
 
 func newPage(w *Window) *page {
 	p := &page{w: w, guide: w.guide, keys: w.keyboard(), switches: container.New(twins{12}), body: column(apart)}
-	p.view = &view{content: column(apart, p.switches, p.body)}
+	p.view = &view{content: column(apart, p.switches, p.body), again: w.reopenPage}
 	return p
 }
 

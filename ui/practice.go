@@ -21,7 +21,7 @@ type exercise struct {
 // the window.
 func (e *exercise) speak(w *Window) *form {
 	fault := e.network.Fault
-	f := w.newForm()
+	f := w.newForm(nil)
 	f.address.SetText(fault.User)
 	f.fill(diagnose.Settings{
 		Service: diagnose.Service(fault.Service), Host: fault.Host, Port: fault.Port, Security: diagnose.Security(fault.Security),
@@ -52,7 +52,7 @@ func (w *Window) showGallery() {
 		}
 		group.Add(container.New(leading{}, w.button(quiet, "next", g.Word("practice."+fault.Name), func() { w.practise(fault) })))
 	}
-	w.open(&view{content: content, buttons: []*button{w.backButton(calm)}, title: g.Word("window.practice")})
+	w.open(&view{content: content, buttons: []*button{w.backButton(calm)}, title: g.Word("window.practice"), again: w.showGallery})
 }
 
 // practise starts a practice server, which takes a moment, enters it, and
@@ -78,6 +78,10 @@ func (w *Window) enter(fault practice.Fault, network *practice.Network) {
 	doctor := diagnose.Doctor{
 		Resolver: network, Dial: network.DialContext, Interfaces: network.Interfaces, Roots: network.Roots,
 	}
+	for _, o := range w.window.Canvas().Overlays().List() { // a menu that was open meanwhile
+		w.window.Canvas().Overlays().Remove(o)
+	}
+	w.reset()
 	w.practice = &exercise{network, discover.World{Check: doctor.RunAll}}
 	w.form = w.practice.speak(w)
 	w.hang()
@@ -104,6 +108,7 @@ func (w *Window) leavePractice() {
 	w.answered()
 	w.stop()
 	w.closeNetwork()
+	w.reset()
 	w.practice, w.form, w.home = nil, w.real, nil
 	w.hang()
 	w.showHome()

@@ -78,6 +78,7 @@ func (w *Window) newPreferences() *view {
 	remember := w.choice([]string{g.Word("window.remember.no"), g.Word("window.remember.yes")}, kept, func(i int) {
 		prefs.SetBool(prefRemember, i == 1)
 		prefs.SetString(prefRecent, "")
+		w.offer()
 	})
 	place := func(key string, c *choice) fyne.CanvasObject { return w.form.place(key, c, &c.lit) }
 	return &view{
@@ -102,16 +103,15 @@ func (w *Window) choice(options []string, chosen int, changed func(int)) *choice
 
 // respeak says everything anew, in the language that was chosen just now.
 func (w *Window) respeak() {
-	checkups, before := w.checkups, w.before
+	w.stop() // a practice server may have come up meanwhile
+	below := w.views
 	w.views = nil
 	w.speak()
 	w.showHome()
-	if checkups != nil {
-		w.page.begin(checkups)
-		w.before = before
-		w.page.end(checkups)
-		w.dressPage()
-		w.only(w.page.view)
+	for _, v := range below {
+		if v.again != nil {
+			v.again()
+		}
 	}
 	w.showPreferences()
 }

@@ -38,7 +38,7 @@ func (w *Window) recents() (all []recent) {
 // wants that.
 func (w *Window) remember() {
 	prefs := w.app.Preferences()
-	if !prefs.Bool(prefRemember) || w.practice != nil {
+	if !prefs.Bool(prefRemember) || w.practice != nil || len(w.unconfirmed(w.form.settings())) > 0 {
 		return
 	}
 	now := w.form.recent()

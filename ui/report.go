@@ -36,24 +36,30 @@ func (w *Window) openReport(hidden bool) {
 		w.openReport(i == 1)
 	})
 	text := func(to io.Writer) error { return report.Text(to, g, checkups...) }
+	content := column(apart, title(g.Word("window.report")), newPanel(w.form.place("window.report.privacy", privacy, &privacy.lit), 20))
+	for _, part := range []fyne.CanvasObject{w.phone(), w.files(checkups, text), w.letter(checkups), newPanel(preview(written(text)), 20)} {
+		if part != nil {
+			content.Add(part)
+		}
+	}
 	w.open(&view{
-		title: g.Word("window.report"),
-		content: column(apart, title(g.Word("window.report")),
-			newPanel(w.form.place("window.report.privacy", privacy, &privacy.lit), 20),
-			w.phone(), w.files(checkups, text), w.letter(checkups), newPanel(preview(written(text)), 20)),
-		buttons: []*button{w.backButton(calm)},
-		first:   privacy,
+		title: g.Word("window.report"), content: content, buttons: []*button{w.backButton(calm)}, first: privacy,
+		again: func() { w.openReport(hidden) },
 	})
 }
 
 // worst is the check-up that the verdict is about.
 func worst(all []diagnose.Checkup) diagnose.Checkup { return all[diagnose.Worst(all)] }
 
-// phone is the code to read out.
+// phone is the code to read out; nil where there is no verdict.
 func (w *Window) phone() fyne.CanvasObject {
 	g := w.guide
+	code := report.Code(worst(w.checkups))
+	if code == "" {
+		return nil
+	}
 	return newPanel(column(near, strong(g.Word("window.report.phone")),
-		title(report.Code(worst(w.checkups))), caption(g.Word("window.report.phone.meaning"))), 20)
+		title(code), caption(g.Word("window.report.phone.meaning"))), 20)
 }
 
 // files offers the report in its forms.

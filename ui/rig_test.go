@@ -41,17 +41,16 @@ func newRig(t *testing.T, language string, width, height float32) *rig {
 	return r
 }
 
-// check is the engine. It says all outcomes of one check-up at a time; with two
-// it says those of the first, until that is closed, and then those of the second.
+// check is the engine. Of two check-ups it says the outcomes of the first, until
+// it is told that this one is over, and then those of the second.
 func (r *rig) check(ctx context.Context, all []diagnose.Settings) iter.Seq2[int, diagnose.Outcome] {
 	return func(yield func(int, diagnose.Outcome) bool) {
 		for n, s := range all {
 			r.runs <- s
-			says := r.says
 			for more := true; more; {
 				select {
-				case o, said := <-says:
-					if more = said; more && !yield(n, o) {
+				case o, said := <-r.says:
+					if more = said && o.Stage != ""; more && !yield(n, o) {
 						return
 					}
 				case <-ctx.Done():
@@ -104,6 +103,9 @@ func (r *rig) find(outcomes ...diagnose.Outcome) {
 	}
 	r.until("heard", func() bool { return heard() >= n })
 }
+
+// next has the engine end the first of two check-ups.
+func (r *rig) next() { r.says <- diagnose.Outcome{} }
 
 // end has the engine end.
 func (r *rig) end() {

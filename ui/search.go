@@ -35,8 +35,15 @@ func (w *Window) find() {
 	case strings.TrimSpace(w.form.address.Text) == "":
 		w.form.complain(w.guide.Word("window.address.missing"))
 		w.window.Canvas().Focus(w.form.address)
-	case w.world().Find != nil:
-		w.consented(func() { w.searchFor(w.showFound) })
+	default:
+		if w.practice != nil {
+			w.leavePractice()
+		}
+		w.before = nil
+		w.form.forget()
+		if w.world().Find != nil {
+			w.consented(func() { w.searchFor(w.showFound) })
+		}
 	}
 }
 
@@ -85,8 +92,11 @@ func (w *Window) searchFor(then func()) {
 			result.trials = world.Prove(ctx, append(given, result.found.Candidates...))
 		}
 		tell(func() {
-			w.search, w.found = nil, result
-			if result.err != nil {
+			w.search = nil
+			if result.err == nil {
+				w.found = result
+				w.doubt(result.trials)
+			} else {
 				w.showHome()
 				w.form.complain(w.guide.Word("error.address", "value", address))
 				return
@@ -118,10 +128,23 @@ func (w *Window) showSearching(address, doing string) {
 	})
 }
 
+// doubt notes the servers that the person must know before a password goes there.
+// That holds for as long as the window is open, whatever later searches say.
+func (w *Window) doubt(trials []discover.Trial) {
+	for _, p := range discover.Working(trials) {
+		trials = append(trials, discover.Trial{Candidate: discover.Candidate{Settings: p.Settings, Confirm: p.Confirm}})
+	}
+	for _, t := range trials {
+		if _, asked := w.doubts[t.Settings.Host]; t.Confirm && !asked {
+			w.doubts[t.Settings.Host] = false
+		}
+	}
+}
+
 // unconfirmed are the servers among all that the person is still to confirm.
 func (w *Window) unconfirmed(all []diagnose.Settings) (hosts []string) {
 	for _, s := range all {
-		if w.found != nil && discover.Unsure(w.found.trials, s.Host) && !w.confirmed[s.Host] && !slices.Contains(hosts, s.Host) {
+		if known, doubted := w.doubts[s.Host]; doubted && !known && !slices.Contains(hosts, s.Host) {
 			hosts = append(hosts, s.Host)
 		}
 	}
@@ -130,8 +153,7 @@ func (w *Window) unconfirmed(all []diagnose.Settings) (hosts []string) {
 
 // use puts settings that were found in the form, and checks them.
 func (w *Window) use(all []diagnose.Settings) {
-	for _, s := range all {
-		w.form.fill(s)
-	}
+	w.before = nil
+	w.form.accept(all)
 	w.checkForm()
 }

@@ -30,14 +30,15 @@ func (w *Window) unhide() {
 // watched it can hide the window in place of that, where there is a tray to bring
 // it back from. That is asked, and closing the window once more is an answer too.
 func (w *Window) leave() {
+	if w.watching.active() {
+		w.settleTray() // the tray may have gone meanwhile
+	}
 	switch {
 	case !w.watching.active() || !w.tray || w.leaving:
 		w.window.Close()
 	case w.mayHide:
 		w.window.Hide()
 	default:
-		w.answered()
-		w.leaving = true
 		w.askYes("window.watch.hide", w.watching.settings.Host, true, func(yes bool) {
 			if !yes {
 				w.window.Close()
@@ -46,5 +47,6 @@ func (w *Window) leave() {
 			w.mayHide = true
 			w.window.Hide()
 		})
+		w.leaving = true
 	}
 }

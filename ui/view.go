@@ -11,6 +11,7 @@ type view struct {
 	buttons []*button      // of the footer, the one to press next first
 	first   fyne.Focusable // has the keyboard at the beginning; nil: nothing has
 	title   string         // in the window's title; "": none
+	again   func()         // opens it anew, in another language; nil: it is left out then
 	scroll  *container.Scroll
 }
 

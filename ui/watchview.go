@@ -51,6 +51,7 @@ func (t *watching) speak() {
 			column(gap, title(heading), plain(g.Word("window.watch.lead")), caption(watch.Name(g, t.settings))),
 			v.card, newPanel(column(gap, strong(g.Word("window.watch.plot")), v.plot), 20), v.past),
 		buttons: []*button{v.switcher, w.backButton(equal)},
+		again:   func() { w.showWatch(t.settings) },
 	}
 	t.show()
 }

@@ -75,17 +75,18 @@ type Window struct {
 	middle   *fyne.Container // what is seen
 	banner   *fyne.Container
 	root     *fyne.Container
+	offers   *fyne.Container // on the first view: what can be checked without typing
 	reminder *fyne.Container // of a watch that goes on unseen
 	asking   *widget.PopUp   // nil: nothing is being asked
 
-	run       *run    // nil: no check-up is under way
-	search    *search // nil: no settings are being looked for
-	checkups  []diagnose.Checkup
-	before    []diagnose.Checkup // what a fix was applied to; nil: none was
-	found     *finding           // what was last found; nil: nothing
-	confirmed map[string]bool    // servers to which a password may go, by the person's word
-	practice  *exercise          // nil: the real world
-	watching  *watching          // the last one; nil: there was none
+	run      *run    // nil: no check-up is under way
+	search   *search // nil: no settings are being looked for
+	checkups []diagnose.Checkup
+	before   []diagnose.Checkup // what a fix was applied to; nil: none was
+	found    *finding           // what was last found; nil: nothing
+	doubts   map[string]bool    // servers that only the name service led to; true: the person knows them
+	practice *exercise          // nil: the real world
+	watching *watching          // the last one; nil: there was none
 
 	tray    bool // there is one
 	mayHide bool // there, while a server is watched: the person has agreed
@@ -95,7 +96,7 @@ type Window struct {
 
 // New fills w with the first view.
 func New(a fyne.App, w fyne.Window, c Config) *Window {
-	win := &Window{Config: c, app: a, window: w, confirmed: map[string]bool{}}
+	win := &Window{Config: c, app: a, window: w, doubts: map[string]bool{}}
 	w.SetPadded(false)
 	w.Canvas().SetOnTypedKey(win.typed)
 	w.SetOnClosed(win.close)
@@ -112,14 +113,16 @@ func New(a fyne.App, w fyne.Window, c Config) *Window {
 func (w *Window) speak() {
 	w.guide = guide.For(append([]string{w.app.Preferences().String(prefLanguage)}, w.Languages...)...)
 	old := w.real
-	w.real = w.newForm()
+	w.real = w.newForm(w.find)
 	if old != nil {
 		w.real.take(old)
 	}
 	if w.practice == nil {
 		w.form = w.real
 	} else {
+		typed := w.form
 		w.form = w.practice.speak(w)
+		w.form.take(typed)
 	}
 	w.page = newPage(w)
 	w.home = nil
@@ -163,9 +166,7 @@ func (w *Window) lookForAccounts() {
 		known := w.Accounts(context.Background())
 		w.Dispatch(func() {
 			w.known = known
-			if len(known) > 0 && w.shown() == w.home {
-				w.showHome()
-			}
+			w.offer()
 		})
 	}()
 }

@@ -9,8 +9,21 @@ import (
 	"github.com/godbus/dbus/v5"
 )
 
-// hasTray says whether the desktop shows a tray, which not all of them do.
+// hasTray says whether the desktop shows a tray, which not all of them do. The
+// window waits for the answer, so it does not wait long.
 func hasTray() bool {
+	answer := make(chan bool, 1)
+	go func() { answer <- asksTray() }()
+	select {
+	case there := <-answer:
+		return there
+	case <-time.After(time.Second):
+		return false
+	}
+}
+
+// asksTray asks the desktop's session bus.
+func asksTray() bool {
 	bus, err := dbus.SessionBus() // shared, not to be closed
 	if err != nil {
 		return false
