@@ -11,7 +11,7 @@ govulncheck = golang.org/x/vuln/cmd/govulncheck@v1.9.0
 noWindow = -tags ci
 engine = ./assets/... ./diagnose/... ./cmd/mailcheckup-cli
 
-.PHONY: run test lint cross unit
+.PHONY: run test lint cross unit screenshots packages packages-test packages-same
 
 run:
 	@.ci/start '$(flags)'
@@ -38,3 +38,26 @@ unit:
 	@.ci/need tests
 	go build $(flags) -o build/mailcheckup ./cmd/mailcheckup
 	go test -race $(noWindow) ./...
+	go test .ci/packages/bill.go .ci/packages/bill_test.go
+
+# The pictures in docs/gallery, of the real window and a real mail server.
+screenshots:
+	@.ci/need tests
+	go build $(flags) -o build/mailcheckup ./cmd/mailcheckup
+	GALLERY=1 go test $(noWindow) -count 1 -timeout 30m -run Gallery ./cmd
+
+# What people install, in dist/; CONTRIBUTING.md says more.
+packages:
+	@mkdir -p build
+	@.ci/need packages
+	@.ci/packages/all
+
+# Whether it installs, starts and goes away again.
+packages-test:
+	@mkdir -p build
+	@.ci/need packages-test
+	@.ci/packages/try
+
+# Whether building once more, in another folder, gives the same bytes.
+packages-same:
+	@.ci/packages/same
