@@ -38,6 +38,7 @@ unit:
 	@.ci/need tests
 	go build $(flags) -o build/mailcheckup ./cmd/mailcheckup
 	go test -race $(noWindow) ./...
+	go test $(noWindow) ./ui # with its pictures
 	go test .ci/packages/bill.go .ci/packages/bill_test.go
 
 # The pictures in docs/gallery, of the real window and a real mail server.

@@ -28,6 +28,9 @@ import (
 // own files.
 const canary = `c4n4ry&"p€ss\w0rd`
 
+// typeable is a password in the lab that can be typed on every keyboard.
+const typeable = "t1ped-c4n4ry"
+
 const serverAddr = "192.0.2.10"
 
 // A lab is two computers in network namespaces of their own, joined by a cable
@@ -176,13 +179,14 @@ service anvil {
 }
 `
 
-// startDovecot starts the mail server with two users: anna, and otto whose
-// mailbox is full.
+// startDovecot starts the mail server with its users: anna, otto whose mailbox is
+// full, and ella whose password every keyboard has.
 func (l *lab) startDovecot(mechanisms string) {
 	l.check(os.Chmod(l.dir, 0o755))
 	l.write(filepath.Join(l.dir, "dovecot.conf"), strings.NewReplacer("DIR", l.dir, "MECHANISMS", mechanisms).Replace(dovecotConf))
-	l.write(filepath.Join(l.dir, "users"), fmt.Sprintf("anna:{PLAIN}%s:5000:5000::%s/anna::\nanna@lab.example:{PLAIN}%[1]s:5000:5000::%[2]s/anna::\notto:{PLAIN}%[1]s:5000:5000::%[2]s/otto::userdb_quota_rule=*:bytes=1k\n", canary, l.dir))
-	for _, user := range []string{"anna", "otto"} {
+	l.write(filepath.Join(l.dir, "users"), fmt.Sprintf("anna:{PLAIN}%s:5000:5000::%s/anna::\nanna@lab.example:{PLAIN}%[1]s:5000:5000::%[2]s/anna::\notto:{PLAIN}%[1]s:5000:5000::%[2]s/otto::userdb_quota_rule=*:bytes=1k\nella:{PLAIN}%[3]s:5000:5000::%[2]s/ella::\n",
+		canary, l.dir, typeable))
+	for _, user := range []string{"anna", "otto", "ella"} {
 		inbox := filepath.Join(l.dir, user, "mail", "new")
 		l.check(os.MkdirAll(inbox, 0o755))
 		l.write(filepath.Join(inbox, "1.lab"), "From: otto\n\n"+strings.Repeat("A line of a long letter.\n", 100))

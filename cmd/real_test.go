@@ -176,7 +176,7 @@ func (l *lab) judgeLog() {
 
 // leaks says that text holds the canary, in plain or encoded.
 func leaks(text string) bool {
-	forms := []string{canary[:8], "c4n4ry&amp;", "c4n4ry%26", "63346e347279"}
+	forms := []string{canary[:8], typeable, "c4n4ry&amp;", "c4n4ry%26", "63346e347279"}
 	for _, before := range []string{"", "x", "xx"} { // three offsets of base64
 		encoded := base64.StdEncoding.EncodeToString([]byte(before + canary))
 		forms = append(forms, encoded[4:16])

@@ -459,3 +459,14 @@ func TestReportOfStopped(t *testing.T) {
 		t.Error("a code is offered, but there is none")
 	}
 }
+
+// A space that presses a button does not go into the field that comes up.
+func TestSpaceIsNotTyped(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	r.went(refused())
+	r.window.Canvas().Focus(r.button(1)) // back to the settings
+	r.key(fyne.KeySpace)
+	if r.shown() != r.home || r.form.address.Text != asked.Address {
+		t.Errorf("the address is %q", r.form.address.Text)
+	}
+}

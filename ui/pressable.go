@@ -27,7 +27,8 @@ func (p *pressable) Tapped(*fyne.PointEvent) { p.press() }
 // TypedKey implements [fyne.Focusable].
 func (p *pressable) TypedKey(e *fyne.KeyEvent) {
 	switch e.Name {
-	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
+	case fyne.KeySpace: // comes as a rune too, which would go to whatever has the focus then
+	case fyne.KeyReturn, fyne.KeyEnter:
 		p.press()
 	default:
 		p.keys.typed(e)
@@ -35,7 +36,11 @@ func (p *pressable) TypedKey(e *fyne.KeyEvent) {
 }
 
 // TypedRune implements [fyne.Focusable].
-func (p *pressable) TypedRune(rune) {}
+func (p *pressable) TypedRune(r rune) {
+	if r == ' ' {
+		p.press()
+	}
+}
 
 // FocusGained implements [fyne.Focusable].
 func (p *pressable) FocusGained() {

@@ -135,6 +135,9 @@ func (r *rig) key(names ...fyne.KeyName) {
 			c.FocusNext()
 		case c.Focused() != nil:
 			c.Focused().TypedKey(&fyne.KeyEvent{Name: name})
+			if name == fyne.KeySpace && c.Focused() != nil { // to whatever has the focus by now
+				c.Focused().TypedRune(' ')
+			}
 		default:
 			c.OnTypedKey()(&fyne.KeyEvent{Name: name})
 		}
