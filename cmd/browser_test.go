@@ -22,7 +22,7 @@ import (
 // missing and has the browser open a page, on which a check-up is made.
 func TestBrowserInPlaceOfWindow(t *testing.T) {
 	withWindow(t)
-	d := &desktop{t: t, stderr: &strings.Builder{}}
+	d := &desktop{t: t, stderr: &said{}}
 	d.startDisplay("-extension", "GLX")
 	dir := t.TempDir()
 	opened := filepath.Join(dir, "opened")

@@ -18,7 +18,25 @@ type desktop struct {
 	t       *testing.T
 	display string
 	home    string // the person's folder
-	stderr  *strings.Builder
+	stderr  *said
+}
+
+// said is what a program that still runs has said so far.
+type said struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (s *said) Write(b []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.Write(b)
+}
+
+func (s *said) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.String()
 }
 
 // newDesktop opens the window on a computer of the lab, in a look.
@@ -34,7 +52,7 @@ func newDesktop(t *testing.T, l *lab, look look) *desktop {
 	if err := buildWindow(); err != nil {
 		t.Fatal(err)
 	}
-	d := &desktop{t: t, stderr: &strings.Builder{}}
+	d := &desktop{t: t, stderr: &said{}}
 	d.startDisplay()
 	cmd := exec.Command("ip", "netns", "exec", l.client, window)
 	home := t.TempDir()

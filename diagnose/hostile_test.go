@@ -39,7 +39,7 @@ func TestHostile(t *testing.T) {
 	for where, point := range points {
 		for _, what := range []string{"HANG", "HUGE 10000000", "CLOSE", "HEAR\nRST", "DRIP 300 * OK it takes long", "S- \\x00\\xff\\xfe(((((((((\\r\\n\nHANG"} {
 			t.Run(where+", then "+what, func(t *testing.T) {
-				defer goleak.VerifyNone(t)
+				defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 				network, err := practice.Serve(practice.Fault{Service: string(point.service), Ports: map[int]string{993: point.script + what}}, time.Now())
 				if err != nil {
 					t.Fatal(err)
@@ -70,7 +70,7 @@ func TestHostile(t *testing.T) {
 func TestStop(t *testing.T) {
 	for name, script := range map[string]string{"connecting": "DROP", "handshake": "HANG", "greeting": "TLS cert=good\nHANG"} {
 		t.Run(name, func(t *testing.T) {
-			defer goleak.VerifyNone(t)
+			defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 			network, err := practice.Serve(practice.Fault{Ports: map[int]string{993: script}}, time.Now())
 			if err != nil {
 				t.Fatal(err)

@@ -34,7 +34,7 @@ func TestLook(t *testing.T) {
 		{"sign-in page", map[int]string{993: web, 143: web, 110: web}, diagnose.NetworkCaptive, []string{"110", "143", "993"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			defer goleak.VerifyNone(t)
+			defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 			network, err := practice.Serve(practice.Fault{Host: "imap.practice.example", Port: 993, Security: "tls", Ports: test.ports}, time.Now())
 			if err != nil {
 				t.Fatal(err)
@@ -69,7 +69,7 @@ const web = "HEAR\nS HTTP/1.1 400 Bad Request\nCLOSE"
 
 // The end of the context breaks a look off; what was not seen is no verdict.
 func TestLookBrokenOff(t *testing.T) {
-	defer goleak.VerifyNone(t)
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	network, err := practice.Start("blocked-port")
 	if err != nil {
 		t.Fatal(err)

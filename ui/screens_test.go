@@ -96,6 +96,9 @@ func (r *rig) went(outcomes []diagnose.Outcome) {
 }
 
 func TestScreens(t *testing.T) {
+	if raced {
+		t.Skip("pictures are compared without the race detector")
+	}
 	for _, screen := range []struct {
 		name, language string
 		width, height  float32
