@@ -3,6 +3,7 @@ package ui
 import (
 	"image/color"
 	"math"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -118,7 +119,8 @@ func (b beside) MinSize(objects []fyne.CanvasObject) fyne.Size {
 }
 
 // shared gives the first object what the others leave of the width; where that
-// is less than enough, it has a line to itself and the others share the next.
+// is less than enough, it has a line to itself and the others share the next, or
+// have one each.
 type shared struct{ gap, enough float32 }
 
 func (s shared) Layout(objects []fyne.CanvasObject, size fyne.Size) {
@@ -140,6 +142,13 @@ func (s shared) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	y := heightAt(objects[0], size.Width) + s.gap
 	others := visible(objects[1:])
 	each := (size.Width - s.gap*float32(len(others)-1)) / float32(len(others))
+	if slices.ContainsFunc(others, func(o fyne.CanvasObject) bool { return natural(o) > each }) { // no word is to break
+		for _, o := range others {
+			o.Move(fyne.NewPos(0, y))
+			y += heightAt(o, size.Width) + s.gap
+		}
+		return
+	}
 	for i, o := range others {
 		heightAt(o, each)
 		o.Move(fyne.NewPos(float32(i)*(each+s.gap), y))
@@ -209,7 +218,7 @@ func (p pair) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	if len(objects) == 0 {
 		return
 	}
-	if size.Width < narrow {
+	if size.Width < scaled(narrow) {
 		stack{p.gap}.Layout(objects, size)
 		return
 	}
@@ -237,7 +246,7 @@ type twins struct{ gap float32 }
 
 func (t twins) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	pair{t.gap, 0.5}.Layout(objects, size)
-	if len(objects) == 2 && size.Width >= narrow {
+	if len(objects) == 2 && size.Width >= scaled(narrow) {
 		height := max(objects[0].Size().Height, objects[1].Size().Height)
 		for _, o := range objects {
 			o.Resize(fyne.NewSize(o.Size().Width, height))

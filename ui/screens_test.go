@@ -136,6 +136,16 @@ func TestScreens(t *testing.T) {
 			r.look()
 			r.went(refused())
 		}},
+		{"large-running-pl.png", "pl", 480, 1200, false, func(r *rig) {
+			r.app.Preferences().SetInt(prefSize, 200)
+			r.look()
+			running3(r)
+		}},
+		{"large-halves-pl.png", "pl", 480, 1200, false, func(r *rig) {
+			r.app.Preferences().SetInt(prefSize, 200)
+			r.look()
+			halves(r)
+		}},
 		{"question.png", "de", 480, 640, false, func(r *rig) {
 			r.enter(asked)
 			r.form.password.SetText("secret")

@@ -114,11 +114,18 @@ const (
 	markSize    float32 = 18
 	pillHeight  float32 = 26
 	chevronSize float32 = 20
+	tightRow    float32 = 330
 	textLeft            = rowSide + circleSize + 14
 )
 
+// tight says that the pill has no room beside the texts, and stands below them.
+func (r *stepRenderer) tight(width float32) bool { return width < scaled(tightRow) }
+
 // textWidth is what pill and chevron leave to the texts.
 func (r *stepRenderer) textWidth(width float32) float32 {
+	if r.tight(width) {
+		return width - textLeft - chevronSize - gap - rowSide
+	}
 	return width - textLeft - r.pillWidth() - chevronSize - 2*gap - rowSide
 }
 
@@ -126,7 +133,11 @@ func (r *stepRenderer) pillWidth() float32 { return r.word.MinSize().Width + 2*1
 
 // header is the height of the row without its evidence.
 func (r *stepRenderer) header() float32 {
-	return max(rowHeight, whole(r.texts())+2*10)
+	height := whole(r.texts()) + 2*10
+	if r.tight(r.row.Size().Width) {
+		height += near + scaled(pillHeight)
+	}
+	return max(rowHeight, height)
 }
 
 // texts is the height of title and caption.
@@ -152,6 +163,9 @@ func (r *stepRenderer) Layout(size fyne.Size) {
 	heightAt(r.row.caption, width)
 	header := r.header()
 	y := whole((header - r.texts()) / 2)
+	if r.tight(size.Width) {
+		y = 10
+	}
 	r.row.title.Move(fyne.NewPos(textLeft, y))
 	r.row.caption.Move(fyne.NewPos(textLeft, y+r.row.title.Size().Height+2))
 
@@ -177,11 +191,15 @@ func (r *stepRenderer) Layout(size fyne.Size) {
 	x := size.Width - rowSide - chevronSize
 	r.chevron.Move(fyne.NewPos(x, middle-chevronSize/2))
 	r.chevron.Resize(fyne.NewSquareSize(chevronSize))
-	x -= gap + r.pillWidth()
-	r.pill.Move(fyne.NewPos(x, middle-pillHeight/2))
-	r.pill.Resize(fyne.NewSize(r.pillWidth(), pillHeight))
+	height := scaled(pillHeight)
+	pill := fyne.NewPos(x-gap-r.pillWidth(), middle-height/2)
+	if r.tight(size.Width) {
+		pill = fyne.NewPos(textLeft, y+whole(r.texts())+near)
+	}
+	r.pill.Move(pill)
+	r.pill.Resize(fyne.NewSize(r.pillWidth(), height))
 	word := r.word.MinSize()
-	r.word.Move(fyne.NewPos(whole(x+12), whole(middle-word.Height/2)))
+	r.word.Move(fyne.NewPos(whole(pill.X+12), whole(pill.Y+(height-word.Height)/2)))
 	r.word.Resize(word)
 	if opened := r.row.opened; opened != nil {
 		heightAt(opened, size.Width-textLeft-rowSide)
