@@ -65,6 +65,9 @@ func (s Settings) User() string {
 	return s.Address
 }
 
+// Sends says that s is for sending mail; else it is for getting it.
+func (s Settings) Sends() bool { return s.Service == SMTP }
+
 // SignsIn says whether a check-up of s goes as far as signing in.
 func (s Settings) SignsIn() bool {
 	return s.SignIn != Anonymous && s.User() != "" && !s.Secret.Empty()

@@ -24,7 +24,7 @@ func (w *Window) showCard() {
 	c := w.card()
 	list := column(near, strong(g.Word("window.card.save")))
 	offer := func(name, file string, write func(io.Writer) error) {
-		list.Add(container.New(leading{}, w.button(quiet, "copy", g.Word("window.card."+name), func() { w.save(file, write) })))
+		list.Add(w.item("copy", g.Word("window.card."+name), func() { w.save(file, write) }))
 	}
 	for _, f := range card.Formats {
 		if f.Fits(c) {

@@ -13,7 +13,7 @@ import (
 // where none was applied to this way of mail.
 func (w *Window) change(after diagnose.Checkup) fyne.CanvasObject {
 	for _, before := range w.before {
-		same := (before.Settings.Service == diagnose.SMTP) == (after.Settings.Service == diagnose.SMTP)
+		same := before.Settings.Sends() == after.Settings.Sends()
 		if same && before.Settings.Anonymous() != after.Settings.Anonymous() {
 			return newPanel(container.New(pair{apart, 0.5},
 				w.moment("window.before", before, after), w.moment("window.after", after, before)), 20)
@@ -26,10 +26,7 @@ func (w *Window) change(after diagnose.Checkup) fyne.CanvasObject {
 // came of the stage that stopped the check-up before.
 func (w *Window) moment(key string, c, other diagnose.Checkup) fyne.CanvasObject {
 	g := w.guide
-	state := found(c.Verdict().Severity())
-	if !c.Finished() {
-		state = unreached
-	}
+	state := concluded(c)
 	text := column(near, newProse(g.Word(key), sizeCaption, colorMuted, bold))
 	mine, theirs := parts(w, understood(c)), parts(w, understood(other))
 	for i, part := range mine {

@@ -13,12 +13,12 @@ import (
 // start does what the big button promises: it checks the servers in the form,
 // or, where only the address is known, looks for them first.
 func (w *Window) start() {
-	if !w.busy() {
-		w.before = nil
-		w.form.forget()
+	if w.busy() {
+		return
 	}
+	w.before = nil
+	w.form.forget()
 	switch {
-	case w.busy():
 	case w.form.complete():
 		w.checkForm()
 	case strings.TrimSpace(w.form.address.Text) == "":
@@ -113,22 +113,22 @@ func (w *Window) stop() {
 // finish shows what the check-ups came to.
 func (w *Window) finish() {
 	w.run = nil
-	w.page.end(w.checkups)
-	w.dressPage()
+	w.conclude()
 	w.show(w.page.view)
 }
 
 // reopenPage shows the check-ups that have ended in another language.
 func (w *Window) reopenPage() {
 	w.page.begin(w.checkups)
-	w.page.end(w.checkups)
-	w.dressPage()
+	w.conclude()
 	w.only(w.page.view)
 }
 
-// dressPage gives the page its buttons for when the check-up is over.
-func (w *Window) dressPage() {
-	worst := w.checkups[diagnose.Worst(w.checkups)]
+// conclude has the page show what the check-ups came to, with the buttons for
+// when they are over.
+func (w *Window) conclude() {
+	w.page.end(w.checkups)
+	worst := worst(w.checkups)
 	rank := chief
 	if len(worst.Verdict().Works) > 0 { // the thing to do next is on the card
 		rank = calm
@@ -153,7 +153,7 @@ func (w *Window) apply(s diagnose.Settings) {
 	}
 	for _, c := range w.checkups {
 		given := c.Settings
-		if (given.Service == diagnose.SMTP) == (s.Service == diagnose.SMTP) &&
+		if given.Sends() == s.Sends() &&
 			!diagnose.SameOwner(given.Host, s.Host) && !diagnose.SameOwner(given.Domain(), s.Host) {
 			w.form.password.SetText("")
 		}

@@ -76,13 +76,18 @@ func transcript(g *guide.Guide, lines []diagnose.Line) fyne.CanvasObject {
 		from := g.Word("line." + cmp.Or(l.From, "event"))
 		text.WriteString(milliseconds(g, l.At) + "  " + from + ": " + l.Text)
 	}
-	said := widget.NewLabelWithStyle(text.String(), fyne.TextAlignLeading, fyne.TextStyle{Monospace: true})
+	return column(near, caption(g.Word("window.transcript")), verbatim(text.String()))
+}
+
+// verbatim is a text as it is, letter by letter, to be selected and copied.
+func verbatim(text string) fyne.CanvasObject {
+	said := widget.NewLabelWithStyle(text, fyne.TextAlignLeading, fyne.TextStyle{Monospace: true})
 	said.SizeName = sizeCaption
 	said.Wrapping = fyne.TextWrapBreak
 	said.Selectable = true
 	surface := newPanel(said, 2)
 	surface.fill = theme.ColorNameBackground
-	return column(near, caption(g.Word("window.transcript")), surface)
+	return surface
 }
 
 func milliseconds(g *guide.Guide, d time.Duration) string {

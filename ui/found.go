@@ -48,7 +48,7 @@ func (w *Window) named(sends bool) fyne.CanvasObject {
 	list := column(12)
 	conflict := false
 	for _, t := range w.found.trials {
-		if (t.Settings.Service == diagnose.SMTP) == sends && (len(t.Checkup.Outcomes) > 0 || t.Sources[0] != discover.Names) {
+		if t.Settings.Sends() == sends && (len(t.Checkup.Outcomes) > 0 || t.Sources[0] != discover.Names) {
 			list.Add(w.trial(t))
 			conflict = conflict || t.Overruled
 		}
@@ -122,11 +122,11 @@ func (w *Window) asked() fyne.CanvasObject {
 		list.Add(fact(g.Code("source", string(a.Source)), said))
 	}
 	if refused {
-		list.Add(container.New(leading{}, w.button(quiet, "check", g.Word("window.lookups.now"), func() {
+		list.Add(w.item("check", g.Word("window.lookups.now"), func() {
 			w.app.Preferences().SetBool(prefOnline, true)
 			w.app.Preferences().SetBool(prefOnlineAsked, true)
 			w.find()
-		})))
+		}))
 	}
 	return newPanel(list, 20)
 }
@@ -137,5 +137,5 @@ func (w *Window) origin(c diagnose.Checkup) fyne.CanvasObject {
 	if w.found == nil || w.practice != nil || !slices.ContainsFunc(w.found.trials, func(t discover.Trial) bool { return t.Settings.Host == c.Settings.Host }) {
 		return nil
 	}
-	return container.New(leading{}, w.button(quiet, "next", w.guide.Word("window.found.origin"), w.showFound))
+	return w.item("next", w.guide.Word("window.found.origin"), w.showFound)
 }

@@ -109,11 +109,7 @@ func (h *half) end() {
 	}
 	h.current = nil
 	h.summary.set(h.sum(tally))
-	state := found(h.checkup.Verdict().Severity())
-	if !h.checkup.Finished() {
-		state = unreached
-	}
-	h.tab.set(state, h.page.conclusion().title(h.checkup))
+	h.tab.set(concluded(h.checkup), h.page.conclusion().title(h.checkup))
 	h.fold = newButton(h.page.keys, quiet, "open", "", h.toggle)
 	if chart := waterfall(h.guide, h.checkup); chart != nil {
 		h.times = newPanel(column(12, strong(h.guide.Word("window.times")), chart), 20)

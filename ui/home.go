@@ -32,8 +32,8 @@ func (w *Window) newHome() *view {
 		w.offer()
 		content.Add(w.offers)
 		content.Add(column(near,
-			container.New(leading{}, w.button(quiet, "practice", w.guide.Word("window.practice.try"), w.showGallery)),
-			container.New(leading{}, w.button(quiet, "next", w.guide.Word("window.learn"), w.showLearn))))
+			w.item("practice", w.guide.Word("window.practice.try"), w.showGallery),
+			w.item("next", w.guide.Word("window.learn"), w.showLearn)))
 	}
 	return &view{
 		content: content,
@@ -81,7 +81,7 @@ func (w *Window) accounts() fyne.CanvasObject {
 			break
 		}
 		text := w.guide.Word("window.account", "program", w.guide.Code("program", a.Program), "address", cmp.Or(a.Address, a.Name))
-		list.Add(container.New(leading{}, w.button(quiet, "person", text, func() { w.take(a) })))
+		list.Add(w.item("person", text, func() { w.take(a) }))
 	}
 	return newPanel(list, 20)
 }

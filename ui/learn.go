@@ -17,7 +17,7 @@ func (w *Window) showLearn() {
 	for _, section := range w.guide.Learn() {
 		list := column(0, newProse(section.Title, sizeCaption, colorMuted, bold))
 		for _, q := range section.Questions {
-			list.Add(container.New(leading{}, w.button(quiet, "next", q.Title, func() { w.showQuestion(q) })))
+			list.Add(w.item("next", q.Title, func() { w.showQuestion(q) }))
 		}
 		content.Add(newPanel(list, 20))
 	}
@@ -55,10 +55,10 @@ func (w *Window) more(ids []string) fyne.CanvasObject {
 	list := column(0, newProse(w.guide.Word("window.learn.more"), sizeCaption, colorMuted, bold))
 	for _, id := range ids {
 		if q, ok := w.guide.Question(id); ok {
-			list.Add(container.New(leading{}, w.button(quiet, "next", q.Title, func() {
+			list.Add(w.item("next", q.Title, func() {
 				w.back()
 				w.showQuestion(q)
-			})))
+			}))
 		}
 	}
 	if len(list.Objects) == 1 {

@@ -17,7 +17,6 @@ type page struct {
 	keys  *keyboard
 	view  *view
 
-	checkups []diagnose.Checkup
 	halves   []*half // one for each check-up
 	chosen   int     // the half that is seen
 	switches *fyne.Container
@@ -35,7 +34,7 @@ func (p *page) conclusion() conclusion { return conclusion{guide: p.guide, keys:
 
 // begin shows the plans of check-ups that have just begun.
 func (p *page) begin(all []diagnose.Checkup) {
-	p.checkups, p.halves, p.chosen, p.ended = all, nil, 0, false
+	p.halves, p.chosen, p.ended = nil, 0, false
 	for n, c := range all {
 		p.halves = append(p.halves, newHalf(p, n, c))
 	}
@@ -73,7 +72,6 @@ func (p *page) fill() {
 
 // show puts in what was found out so far.
 func (p *page) show(all []diagnose.Checkup) {
-	p.checkups = all
 	for n, h := range p.halves {
 		h.show(all[n])
 	}

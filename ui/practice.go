@@ -50,7 +50,7 @@ func (w *Window) showGallery() {
 			groups[name] = group
 			content.Add(newPanel(group, 20))
 		}
-		group.Add(container.New(leading{}, w.button(quiet, "next", g.Word("practice."+fault.Name), func() { w.practise(fault) })))
+		group.Add(w.item("next", g.Word("practice."+fault.Name), func() { w.practise(fault) }))
 	}
 	w.open(&view{content: content, buttons: []*button{w.backButton(calm)}, title: g.Word("window.practice"), again: w.showGallery})
 }

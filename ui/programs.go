@@ -19,7 +19,7 @@ func (w *Window) showPrograms(s diagnose.Settings) {
 	g := w.guide
 	list := column(0)
 	for _, p := range g.Programs() {
-		list.Add(container.New(leading{}, w.button(quiet, "next", p.Name, func() { w.showHowTo(p, s) })))
+		list.Add(w.item("next", p.Name, func() { w.showHowTo(p, s) }))
 	}
 	w.open(&view{
 		content: column(apart, title(g.Word("window.programs")), plain(g.Word("window.programs.which")), newPanel(list, 20)),
@@ -67,7 +67,7 @@ func (w *Window) bothWays(s diagnose.Settings) []diagnose.Settings {
 		for _, p := range c.Working() {
 			other := p.Settings
 			if !slices.ContainsFunc(all, func(s diagnose.Settings) bool {
-				return (s.Service == diagnose.SMTP) == (other.Service == diagnose.SMTP)
+				return s.Sends() == other.Sends()
 			}) {
 				all = append(all, other)
 			}

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 
 	"mailcheckup/diagnose"
 )
@@ -84,14 +83,14 @@ func (w *Window) offerRecents() fyne.CanvasObject {
 	}
 	list := column(near, strong(w.guide.Word("window.recent")))
 	for _, r := range all {
-		list.Add(container.New(leading{}, w.button(quiet, "again", r.name(), func() {
+		list.Add(w.item("again", r.name(), func() {
 			w.form.clear()
 			w.form.address.SetText(r.Address)
 			w.form.fill(r.Sending.settings())
 			w.form.fill(r.Receiving.settings())
 			w.form.unfold(w.form.complete())
 			w.window.Canvas().Focus(w.form.password)
-		})))
+		}))
 	}
 	return newPanel(list, 20)
 }

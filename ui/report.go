@@ -7,8 +7,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/report"
@@ -37,7 +35,7 @@ func (w *Window) openReport(hidden bool) {
 	})
 	text := func(to io.Writer) error { return report.Text(to, g, checkups...) }
 	content := column(apart, title(g.Word("window.report")), newPanel(w.form.place("window.report.privacy", privacy, &privacy.lit), 20))
-	for _, part := range []fyne.CanvasObject{w.phone(), w.files(checkups, text), w.letter(checkups), newPanel(preview(written(text)), 20)} {
+	for _, part := range []fyne.CanvasObject{w.phone(), w.files(checkups, text), w.letter(checkups), newPanel(verbatim(written(text)), 20)} {
 		if part != nil {
 			content.Add(part)
 		}
@@ -74,7 +72,7 @@ func (w *Window) files(checkups []diagnose.Checkup, text func(io.Writer) error) 
 		{"window.report.text", "mail-checkup.txt", text},
 		{"window.report.json", "mail-checkup.json", func(to io.Writer) error { return report.JSON(to, g, checkups...) }},
 	} {
-		list.Add(container.New(leading{}, w.button(quiet, "next", g.Word(form.key), func() { w.save(form.file, form.write) })))
+		list.Add(w.item("next", g.Word(form.key), func() { w.save(form.file, form.write) }))
 	}
 	return newPanel(list, 20)
 }
@@ -85,7 +83,7 @@ func (w *Window) letter(checkups []diagnose.Checkup) fyne.CanvasObject {
 	write := func(to io.Writer) error { return report.Letter(to, g, worst(checkups)) }
 	return newPanel(column(near, strong(g.Word("window.letter")), plain(g.Word("window.letter.meaning")),
 		w.copying("window.letter.copy", write),
-		container.New(leading{}, w.button(quiet, "next", g.Word("window.letter.mail"), func() { w.app.OpenURL(mailto(written(write))) }))), 20)
+		w.item("next", g.Word("window.letter.mail"), func() { w.app.OpenURL(mailto(written(write))) })), 20)
 }
 
 // copying is a button that puts a text on the clipboard.
@@ -115,15 +113,4 @@ func mailto(letter string) *url.URL {
 	body = strings.ReplaceAll(strings.TrimSpace(body), "\n", "\r\n")
 	escaped := func(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
 	return &url.URL{Scheme: "mailto", RawQuery: "subject=" + escaped(subject) + "&body=" + escaped(body)}
-}
-
-// preview is the report as it will be read; it can be selected.
-func preview(text string) fyne.CanvasObject {
-	said := widget.NewLabelWithStyle(text, fyne.TextAlignLeading, fyne.TextStyle{Monospace: true})
-	said.SizeName = sizeCaption
-	said.Wrapping = fyne.TextWrapBreak
-	said.Selectable = true
-	surface := newPanel(said, 2)
-	surface.fill = theme.ColorNameBackground
-	return surface
 }

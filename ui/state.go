@@ -37,6 +37,14 @@ func found(s diagnose.Severity) state {
 	}
 }
 
+// concluded is the state of a check-up that is over.
+func concluded(c diagnose.Checkup) state {
+	if !c.Finished() {
+		return unreached
+	}
+	return found(c.Verdict().Severity())
+}
+
 // icon is one of the small icons, in a colour of the theme.
 func icon(name string, color fyne.ThemeColorName) fyne.Resource {
 	svg, err := icons.Small.ReadFile(name + ".svg")

@@ -121,8 +121,8 @@ func (c conclusion) next(checkup diagnose.Checkup) fyne.CanvasObject {
 	list := column(near)
 	if working := checkup.Working(); len(working) > 0 {
 		s := working[0].Settings
-		list.Add(container.New(leading{}, newButton(c.keys, quiet, "next", c.guide.Word("window.programs"), func() { c.w.showPrograms(s) })))
-		list.Add(container.New(leading{}, newButton(c.keys, quiet, "next", c.guide.Word("window.card"), c.w.showCard)))
+		list.Add(c.w.item("next", c.guide.Word("window.programs"), func() { c.w.showPrograms(s) }))
+		list.Add(c.w.item("next", c.guide.Word("window.card"), c.w.showCard))
 	}
 	if watch := c.w.watchEntry(checkup); watch != nil {
 		list.Add(watch)

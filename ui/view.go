@@ -86,6 +86,11 @@ func (w *Window) fixedButton(rank rank, icon, key string, tapped func()) *button
 	return newButton(w.fixedKeyboard(), rank, icon, w.guide.Word(key), tapped)
 }
 
+// item is a quiet button on a line of its own, flush with the text above.
+func (w *Window) item(icon, text string, tapped func()) fyne.CanvasObject {
+	return container.New(leading{}, w.button(quiet, icon, text, tapped))
+}
+
 // button is one that scrolls with its view.
 func (w *Window) button(rank rank, icon, text string, tapped func()) *button {
 	return newButton(w.keyboard(), rank, icon, text, tapped)

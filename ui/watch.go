@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 
 	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/watch"
@@ -111,7 +110,7 @@ func (w *Window) watchEntry(c diagnose.Checkup) fyne.CanvasObject {
 	if w.Watch == nil || w.practice != nil || strings.TrimSpace(s.Host) == "" {
 		return nil
 	}
-	return container.New(leading{}, w.button(quiet, "next", w.guide.Word("window.watch"), func() { w.showWatch(s) }))
+	return w.item("next", w.guide.Word("window.watch"), func() { w.showWatch(s) })
 }
 
 // active says that a watch is under way.

@@ -139,7 +139,7 @@ func (t *terminal) workingTable(b *strings.Builder, d discovery) {
 		table := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 		head := fmt.Sprintf("\n%s\n", t.guide.Word("discover."+way))
 		for _, w := range d.working {
-			if s := w.Settings; (s.Service == diagnose.SMTP) == (way == "sending") {
+			if s := w.Settings; s.Sends() == (way == "sending") {
 				fmt.Fprintf(table, "%s  %s\t%s\t%s\t%s\t%s\t%s\n", head, t.guide.Code("service", string(s.Service)), s.Host,
 					t.guide.Word("settings.port", "port", strconv.Itoa(s.Port)), t.guide.Code("security", string(s.Security)), s.User(), t.sources(w.Sources))
 				head = ""

@@ -14,9 +14,8 @@ func (f Found) Best(trials []Trial) (best []diagnose.Settings) {
 	named := slices.DeleteFunc(slices.Clone(trials), func(t Trial) bool { return !slices.Contains(Sources, t.Sources[0]) })
 	working := Working(named)
 	for _, sends := range []bool{false, true} {
-		fits := func(s diagnose.Settings) bool { return (s.Service == diagnose.SMTP) == sends }
-		i := slices.IndexFunc(working, func(p Proven) bool { return fits(p.Settings) && !p.Overruled })
-		j := slices.IndexFunc(f.Candidates, func(c Candidate) bool { return fits(c.Settings) && !c.Overruled && c.Sources[0] != Names })
+		i := slices.IndexFunc(working, func(p Proven) bool { return p.Settings.Sends() == sends && !p.Overruled })
+		j := slices.IndexFunc(f.Candidates, func(c Candidate) bool { return c.Settings.Sends() == sends && !c.Overruled && c.Sources[0] != Names })
 		switch {
 		case i >= 0:
 			best = append(best, working[i].Settings)

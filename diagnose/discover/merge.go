@@ -48,7 +48,7 @@ func sameServer(a, b diagnose.Settings) bool {
 // somebody else than those of the best source. A guess is not worth
 // contradicting.
 func (f *Found) overrule(sending bool) {
-	about := func(c Candidate) bool { return (c.Settings.Service == diagnose.SMTP) == sending }
+	about := func(c Candidate) bool { return c.Settings.Sends() == sending }
 	best := len(Sources)
 	for _, c := range f.Candidates {
 		if about(c) {
