@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -15,9 +16,16 @@ import (
 	"github.com/emersion/go-imap/v2/imapclient"
 )
 
-// mostInboxBytes is how much the server may say after sign-in: go-imap's client
-// itself takes any amount.
-const mostInboxBytes = 4 << 20
+// What the server may say after sign-in: go-imap's client itself takes any amount.
+const (
+	mostInboxBytes   = 4 << 20
+	longestInboxLine = 64 << 10 // bytes; people have hundreds of flags of their own
+)
+
+// unasked is a message of which more is told than its flags. No check-up asks for
+// one, and go-imap's client reads the structure of its parts by recursion, however
+// deep: some megabytes of parentheses would be the end of the program.
+var unasked = regexp.MustCompile(`(?is)^\* [0-9]+ FETCH\b.*(?:BODY|\{)`)
 
 // mailbox hands the session to go-imap's client, as one that begins signed in
 // (PREAUTH), so that the client never sees the password. All its questions are
@@ -132,8 +140,8 @@ func (e *eavesdropper) Read(b []byte) (int, error) {
 	e.own -= own
 	if e.left -= n; e.left < 0 {
 		n, err = 0, errEndless
-	} else {
-		e.hear(b[own:n])
+	} else if garbled := e.hear(b[own:n]); garbled != nil {
+		n, err = 0, garbled
 	}
 	if err != nil && e.ending == nil {
 		e.ending = err
@@ -141,19 +149,22 @@ func (e *eavesdropper) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// hear puts whole lines on the record.
-func (e *eavesdropper) hear(b []byte) {
+// hear puts whole lines on the record. Its error keeps the client from what it
+// had better not read.
+func (e *eavesdropper) hear(b []byte) error {
 	e.heard = append(e.heard, b...)
 	for {
 		line, rest, whole := bytes.Cut(e.heard, []byte("\n"))
-		if !whole {
-			break
+		switch {
+		case len(line) > longestInboxLine:
+			return errEndless
+		case unasked.Match(line):
+			return errGarbled
+		case !whole:
+			return nil
 		}
-		e.log.add("server", strings.TrimRight(string(line), "\r"))
+		e.log.add("server", strings.TrimRight(string(line[:min(len(line), longestLine)]), "\r"))
 		e.heard = rest
-	}
-	if len(e.heard) > longestLine {
-		e.heard = e.heard[:0]
 	}
 }
 
