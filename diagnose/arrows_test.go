@@ -26,13 +26,15 @@ func TestArrows(t *testing.T) {
 		"mailcheckup/diagnose/report":     {"diagnose", "diagnose/guide"},
 		"mailcheckup/diagnose/card":       {"diagnose", "diagnose/guide"},
 		"mailcheckup/diagnose/watch":      {"diagnose", "diagnose/guide"},
+		"mailcheckup/diagnose/link":       {"diagnose"},
+		"mailcheckup/diagnose/presets":    {"diagnose", "diagnose/discover", "diagnose/guide"},
 		"mailcheckup/diagnose/batch":      {"diagnose", "diagnose/discover"},
-		"mailcheckup/diagnose/browser":    {"diagnose", "diagnose/discover", "diagnose/guide", "diagnose/report"},
+		"mailcheckup/diagnose/browser":    {"diagnose", "diagnose/discover", "diagnose/guide", "diagnose/link", "diagnose/presets", "diagnose/report"},
 		"mailcheckup/diagnose/exporter":   {"diagnose"},
-		"mailcheckup/ui":                  {"assets", "assets/icons", "diagnose", "diagnose/accounts", "diagnose/card", "diagnose/discover", "diagnose/guide", "diagnose/practice", "diagnose/report", "diagnose/watch"},
+		"mailcheckup/ui":                  {"assets", "assets/icons", "diagnose", "diagnose/accounts", "diagnose/card", "diagnose/discover", "diagnose/guide", "diagnose/link", "diagnose/practice", "diagnose/presets", "diagnose/report", "diagnose/watch"},
 		"mailcheckup/cmd":                 {},
-		"mailcheckup/cmd/mailcheckup":     {"ui", "assets/icons", "diagnose", "diagnose/accounts", "diagnose/browser", "diagnose/discover", "diagnose/guide", "diagnose/report", "diagnose/watch"},
-		"mailcheckup/cmd/mailcheckup-cli": {"diagnose", "diagnose/browser", "diagnose/batch", "diagnose/accounts", "diagnose/card", "diagnose/discover", "diagnose/exporter", "diagnose/guide", "diagnose/practice", "diagnose/report", "diagnose/watch"},
+		"mailcheckup/cmd/mailcheckup":     {"ui", "assets/icons", "diagnose", "diagnose/accounts", "diagnose/browser", "diagnose/guide", "diagnose/link", "diagnose/presets", "diagnose/report", "diagnose/watch"},
+		"mailcheckup/cmd/mailcheckup-cli": {"diagnose", "diagnose/browser", "diagnose/batch", "diagnose/accounts", "diagnose/card", "diagnose/discover", "diagnose/exporter", "diagnose/guide", "diagnose/link", "diagnose/practice", "diagnose/presets", "diagnose/report", "diagnose/watch"},
 	}
 	seen := 0
 	for decoder := json.NewDecoder(strings.NewReader(string(out))); decoder.More(); seen++ {

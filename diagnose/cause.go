@@ -190,8 +190,13 @@ func (c Cause) Known() bool { _, ok := causes[c]; return ok }
 // Stage is the one that usually finds c; "" for [Healthy].
 func (c Cause) Stage() Stage { return causes[c].stage }
 
-// Severity is how bad c is.
-func (c Cause) Severity() Severity { return causes[c].severity }
+// Severity is how bad c is. One that only a newer version knows is worth a look.
+func (c Cause) Severity() Severity {
+	if c != "" && !c.Known() {
+		return Warn
+	}
+	return causes[c].severity
+}
 
 // Who can mend c.
 func (c Cause) Who() Who { return causes[c].who }

@@ -9,6 +9,7 @@ import (
 
 	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/discover"
+	"mailcheckup/diagnose/presets"
 )
 
 // askCleartext asks whether the password may go over a connection that is not
@@ -22,16 +23,14 @@ func (w *Window) askCleartext(all []diagnose.Settings) {
 	})
 }
 
-// askServers asks whether the person knows servers that only the name service
-// led to. Without a yes they are checked, and the password stays here.
+// askServers asks whether the person knows servers that only the name service, or
+// a link, led to. Without a yes they are checked, and the password stays here.
 func (w *Window) askServers(hosts []string) {
 	w.askYes("window.servers", strings.Join(hosts, ", "), false, func(yes bool) {
 		if !yes {
 			w.form.password.SetText("")
 		}
-		for _, host := range hosts {
-			w.doubts[host] = yes
-		}
+		w.strangers.Answer(hosts, yes)
 		w.checkForm()
 	})
 }
@@ -43,7 +42,7 @@ func (w *Window) consented(do func()) {
 	address := strings.TrimSpace(w.form.address.Text)
 	domain := address[strings.LastIndexByte(address, '@')+1:]
 	_, known := discover.ProviderOf(domain)
-	if known || prefs.Bool(prefOnlineAsked) || !strings.Contains(domain, ".") {
+	if known || w.Presets.LookUps != presets.Ask || w.Presets.Settings(address) != nil || prefs.Bool(prefOnlineAsked) || !strings.Contains(domain, ".") {
 		do()
 		return
 	}

@@ -37,7 +37,7 @@ func (w *Window) start() {
 // read along after a yes each time.
 func (w *Window) checkForm() {
 	all := w.form.settings()
-	if hosts := w.unconfirmed(all); len(hosts) > 0 && w.form.password.Text != "" {
+	if hosts := w.strangers.Among(all, w.Presets.Settings); len(hosts) > 0 && w.form.password.Text != "" {
 		w.askServers(hosts)
 		return
 	}
@@ -94,6 +94,7 @@ func (w *Window) told(r *run, fresh []news, ended bool) {
 func (w *Window) add(fresh []news) {
 	for _, f := range fresh {
 		w.checkups[f.n].Add(f.outcome)
+		w.strangers.Inherit(w.checkups[f.n].Settings.Host, f.outcome)
 	}
 }
 

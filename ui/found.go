@@ -10,6 +10,7 @@ import (
 
 	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/discover"
+	"mailcheckup/diagnose/presets"
 )
 
 // showFound shows the settings that were found: which work, who named them, who
@@ -121,7 +122,7 @@ func (w *Window) asked() fyne.CanvasObject {
 		refused = refused || a.Failure() == discover.NoConsent
 		list.Add(fact(g.Code("source", string(a.Source)), said))
 	}
-	if refused {
+	if refused && w.Presets.LookUps == presets.Ask {
 		list.Add(w.item("check", g.Word("window.lookups.now"), func() {
 			w.app.Preferences().SetBool(prefOnline, true)
 			w.app.Preferences().SetBool(prefOnlineAsked, true)

@@ -9,6 +9,7 @@ import (
 
 	"mailcheckup/assets/icons"
 	"mailcheckup/diagnose/accounts"
+	"mailcheckup/diagnose/presets"
 	"mailcheckup/diagnose/report"
 )
 
@@ -26,20 +27,38 @@ func (w *Window) showHome() {
 // newHome is the first view: the question, accounts that are on this computer,
 // and what else there is to look at.
 func (w *Window) newHome() *view {
-	content := column(distant, w.head(), w.form.content)
+	content := column(distant, w.head())
+	for _, part := range []fyne.CanvasObject{w.broken(), w.fromLink(), w.form.content} {
+		if part != nil {
+			content.Add(part)
+		}
+	}
 	w.offers = column(distant)
 	if w.practice == nil {
 		w.offer()
 		content.Add(w.offers)
-		content.Add(column(near,
-			w.item("practice", w.guide.Word("window.practice.try"), w.showGallery),
-			w.item("next", w.guide.Word("window.learn"), w.showLearn)))
+		content.Add(w.besides())
+		if helpdesk := w.helpdesk(); helpdesk != nil {
+			content.Add(helpdesk)
+		}
 	}
 	return &view{
 		content: content,
 		buttons: []*button{w.fixedButton(chief, "check", "window.check", w.start)},
 		first:   w.form.address,
 	}
+}
+
+// besides leads to what else there is.
+func (w *Window) besides() fyne.CanvasObject {
+	list := column(near)
+	if w.Presets.Shows(presets.Practice) {
+		list.Add(w.item("practice", w.guide.Word("window.practice.try"), w.showGallery))
+	}
+	if w.Presets.Shows(presets.Questions) {
+		list.Add(w.item("next", w.guide.Word("window.learn"), w.showLearn))
+	}
+	return list
 }
 
 // offer puts what can be checked without typing on the first view, whatever is
@@ -91,7 +110,7 @@ func (w *Window) take(a accounts.Account) {
 	if w.busy() {
 		return
 	}
-	w.form.clear()
+	w.clear()
 	w.form.address.SetText(a.Address)
 	w.form.fill(a.Sending)
 	w.form.fill(a.Receiving) // whose user name is the one to have where they differ

@@ -1,10 +1,13 @@
 package ui
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
 	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/presets"
 )
 
 // menu is what can be done beside the buttons of the footer.
@@ -15,16 +18,34 @@ func (w *Window) menu() *fyne.MainMenu {
 		item.Shortcut = &desktop.CustomShortcut{KeyName: letter, Modifier: fyne.KeyModifierShortcutDefault}
 		return item
 	}
+	shown := func(feature presets.Feature, item *fyne.MenuItem) *fyne.MenuItem {
+		if !w.Presets.Shows(feature) {
+			return nil
+		}
+		return item
+	}
 	quit := on(fyne.KeyQ, item("window.quit", w.app.Quit))
 	quit.IsQuit = true
-	return fyne.NewMainMenu(
+	return mainMenu(
 		fyne.NewMenu(g.Word("window.menu"),
-			on(fyne.KeyN, item("window.new", w.renew)), on(fyne.KeyF, item("window.find", w.find)), on(fyne.KeyD, item("window.watch", w.watchForm)),
-			on(fyne.KeyR, item("window.report", w.showReport)), on(fyne.KeyK, item("window.code", w.showCode)),
+			on(fyne.KeyN, item("window.new", w.renew)), on(fyne.KeyF, item("window.find", w.find)),
+			shown(presets.Watch, on(fyne.KeyD, item("window.watch", w.watchForm))),
+			on(fyne.KeyR, item("window.report", w.showReport)),
+			shown(presets.Code, on(fyne.KeyK, item("window.code", w.showCode))),
 			fyne.NewMenuItemSeparator(), on(fyne.KeyComma, item("window.preferences", w.showPreferences)), fyne.NewMenuItemSeparator(), quit),
-		fyne.NewMenu(g.Word("window.practice"), on(fyne.KeyP, item("window.practice.pick", w.showGallery))),
-		fyne.NewMenu(g.Word("window.learn.menu"), on(fyne.KeyH, item("window.learn", w.showLearn)),
-			item("window.programs", func() { w.showPrograms(diagnose.Settings{}) })))
+		fyne.NewMenu(g.Word("window.practice"),
+			shown(presets.Practice, on(fyne.KeyP, item("window.practice.pick", w.showGallery)))),
+		fyne.NewMenu(g.Word("window.learn.menu"),
+			shown(presets.Questions, on(fyne.KeyH, item("window.learn", w.showLearn))),
+			shown(presets.Programs, item("window.programs", func() { w.showPrograms(diagnose.Settings{}) }))))
+}
+
+// mainMenu is made of menus, but for items that are nil, and menus that are empty.
+func mainMenu(menus ...*fyne.Menu) *fyne.MainMenu {
+	for _, m := range menus {
+		m.Items = slices.DeleteFunc(m.Items, func(item *fyne.MenuItem) bool { return item == nil })
+	}
+	return fyne.NewMainMenu(slices.DeleteFunc(menus, func(m *fyne.Menu) bool { return len(m.Items) == 0 })...)
 }
 
 // renew begins anew, with an empty form.
@@ -35,10 +56,16 @@ func (w *Window) renew() {
 	if w.practice != nil {
 		w.leavePractice()
 	}
-	w.form.clear()
+	w.clear()
 	w.form.unfold(false)
 	w.reset()
 	w.showHome()
+}
+
+// clear empties the form, whoever has filled it in.
+func (w *Window) clear() {
+	w.form.clear()
+	w.linked = false
 }
 
 // reset forgets what was found out about the mailbox so far: the next is another.

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"mailcheckup/diagnose/guide"
+	"mailcheckup/diagnose/presets"
 )
 
 // What is remembered, and no more: how the window speaks and looks, and what
@@ -63,34 +64,52 @@ func (w *Window) newPreferences() *view {
 		prefs.SetInt(prefSize, textSizes[i])
 		w.look()
 	})
-	lookups := 0
-	if prefs.Bool(prefOnline) {
-		lookups = 1
-	}
-	online := w.choice([]string{g.Word("window.lookups.no"), g.Word("window.lookups.yes")}, lookups, func(i int) {
-		prefs.SetBool(prefOnline, i == 1)
-		prefs.SetBool(prefOnlineAsked, true)
-	})
-	kept := 0
-	if prefs.Bool(prefRemember) {
-		kept = 1
-	}
-	remember := w.choice([]string{g.Word("window.remember.no"), g.Word("window.remember.yes")}, kept, func(i int) {
-		prefs.SetBool(prefRemember, i == 1)
-		prefs.SetString(prefRecent, "")
-		w.offer()
-	})
 	place := func(key string, c *choice) fyne.CanvasObject { return w.form.place(key, c, &c.lit) }
 	return &view{
 		title: g.Word("window.preferences"),
 		content: column(apart, title(g.Word("window.preferences")), newPanel(column(apart,
 			place("window.language", language), place("window.theme", look), place("window.textsize", size)), 20),
-			newPanel(column(gap, place("window.lookups.allow", online), caption(g.Word("window.lookups.meaning", "value", "example.org")),
-				place("window.remember", remember)), 20),
+			w.agreements(place),
 			newPanel(column(gap, strong(g.Word("window.reader")), plain(g.Word("window.reader.meaning"))), 20)),
 		buttons: []*button{w.backButton(calm)},
 		first:   language,
 	}
+}
+
+// agreements are what the person agrees to. What the organisation has decided is
+// said, and not asked.
+func (w *Window) agreements(place func(string, *choice) fyne.CanvasObject) fyne.CanvasObject {
+	g, prefs := w.guide, w.app.Preferences()
+	list := column(gap)
+	switch answers := []string{g.Word("window.lookups.no"), g.Word("window.lookups.yes")}; w.Presets.LookUps {
+	case presets.Ask:
+		online := w.choice(answers, number(prefs.Bool(prefOnline)), func(i int) {
+			prefs.SetBool(prefOnline, i == 1)
+			prefs.SetBool(prefOnlineAsked, true)
+		})
+		list.Add(place("window.lookups.allow", online))
+	default:
+		list.Add(fact(g.Word("window.lookups.allow"), answers[number(w.Presets.LookUps == presets.Yes)]))
+		list.Add(caption(g.Word("organisation.decided", "name", w.Presets.Organisation)))
+	}
+	list.Add(caption(g.Word("window.lookups.meaning", "value", "example.org")))
+	if w.Presets.Shows(presets.Recent) {
+		remember := w.choice([]string{g.Word("window.remember.no"), g.Word("window.remember.yes")}, number(prefs.Bool(prefRemember)), func(i int) {
+			prefs.SetBool(prefRemember, i == 1)
+			prefs.SetString(prefRecent, "")
+			w.offer()
+		})
+		list.Add(place("window.remember", remember))
+	}
+	return newPanel(list, 20)
+}
+
+// number is the place of a yes in a list that begins with no.
+func number(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
 }
 
 // choice is a list of which one is chosen.

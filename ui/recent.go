@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/presets"
 )
 
 // A recent is settings that were checked, as they are remembered where the
@@ -27,7 +28,7 @@ const mostRecent = 5
 // recents are those that are remembered, the newest first.
 func (w *Window) recents() (all []recent) {
 	prefs := w.app.Preferences()
-	if !prefs.Bool(prefRemember) || json.Unmarshal([]byte(prefs.String(prefRecent)), &all) != nil {
+	if !w.Presets.Shows(presets.Recent) || !prefs.Bool(prefRemember) || json.Unmarshal([]byte(prefs.String(prefRecent)), &all) != nil {
 		return nil
 	}
 	return all
@@ -37,7 +38,7 @@ func (w *Window) recents() (all []recent) {
 // wants that.
 func (w *Window) remember() {
 	prefs := w.app.Preferences()
-	if !prefs.Bool(prefRemember) || w.practice != nil || len(w.unconfirmed(w.form.settings())) > 0 {
+	if !w.Presets.Shows(presets.Recent) || !prefs.Bool(prefRemember) || w.practice != nil || len(w.strangers.Among(w.form.settings(), w.Presets.Settings)) > 0 {
 		return
 	}
 	now := w.form.recent()
@@ -84,7 +85,7 @@ func (w *Window) offerRecents() fyne.CanvasObject {
 	list := column(near, strong(w.guide.Word("window.recent")))
 	for _, r := range all {
 		list.Add(w.item("again", r.name(), func() {
-			w.form.clear()
+			w.clear()
 			w.form.address.SetText(r.Address)
 			w.form.fill(r.Sending.settings())
 			w.form.fill(r.Receiving.settings())

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/presets"
 	"mailcheckup/diagnose/report"
 )
 
@@ -49,11 +50,12 @@ func (w *Window) openReport(hidden bool) {
 // worst is the check-up that the verdict is about.
 func worst(all []diagnose.Checkup) diagnose.Checkup { return all[diagnose.Worst(all)] }
 
-// phone is the code to read out; nil where there is no verdict.
+// phone is the code to read out; nil where there is no verdict, or nobody to read
+// it to.
 func (w *Window) phone() fyne.CanvasObject {
 	g := w.guide
 	code := report.Code(worst(w.checkups))
-	if code == "" {
+	if code == "" || !w.Presets.Shows(presets.Code) {
 		return nil
 	}
 	return newPanel(column(near, strong(g.Word("window.report.phone")),

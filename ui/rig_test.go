@@ -17,7 +17,7 @@ import (
 // A rig is a window without a display, an engine that says what the test wants
 // it to, and the window's goroutine in the test's hands.
 type rig struct {
-	t      *testing.T
+	t      testing.TB
 	app    fyne.App
 	window fyne.Window
 	*Window
@@ -28,15 +28,18 @@ type rig struct {
 	hungUp chan struct{}          // one for each check-up that was hung up on
 }
 
-func newRig(t *testing.T, language string, width, height float32) *rig {
+// newRig opens a window, of which a test may change what the program gives it.
+func newRig(t testing.TB, language string, width, height float32, change ...func(*Config)) *rig {
 	r := &rig{
 		t: t, app: test.NewTempApp(t), queue: make(chan func(), 100),
 		runs: make(chan diagnose.Settings, 10), says: make(chan diagnose.Outcome), hungUp: make(chan struct{}, 10),
 	}
 	r.window = test.NewTempWindow(t, nil)
-	r.Window = New(r.app, r.window, Config{
-		World: discover.World{Check: r.check}, Languages: []string{language}, Dispatch: func(f func()) { r.queue <- f },
-	})
+	c := Config{World: discover.World{Check: r.check}, Languages: []string{language}, Dispatch: func(f func()) { r.queue <- f }}
+	for _, change := range change {
+		change(&c)
+	}
+	r.Window = New(r.app, r.window, c)
 	r.window.Resize(fyne.NewSize(width, height))
 	return r
 }

@@ -13,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/presets"
 	"mailcheckup/diagnose/report"
 )
 
@@ -58,7 +59,7 @@ func differing(a, b image.Image) (n int) {
 	return n
 }
 
-func read(t *testing.T, name string) image.Image {
+func read(t testing.TB, name string) image.Image {
 	t.Helper()
 	file, err := os.Open(name)
 	if err != nil {
@@ -72,7 +73,7 @@ func read(t *testing.T, name string) image.Image {
 	return img
 }
 
-func write(t *testing.T, name string, img image.Image) {
+func write(t testing.TB, name string, img image.Image) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
 		t.Fatal(err)
@@ -116,6 +117,18 @@ func TestScreens(t *testing.T) {
 			r.page.halves[0].toggle()
 			r.rows()[diagnose.StageTCP].toggle()
 			r.rows()[diagnose.StageCapability].toggle()
+		}},
+		{"organisation.png", "en", 720, 900, false, func(r *rig) { r.decides(someUniversity) }},
+		{"organisation-fix-dark-narrow.png", "en", 480, 1300, true, func(r *rig) { r.decides(someUniversity); r.went(refused()) }},
+		{"link.png", "en", 720, 1420, false, func(r *rig) {
+			r.openLink("mailcheckup:check?address=anna@example.org&server=imap.example.org&port=993&sending-server=smtp.example.org")
+		}},
+		{"presets-broken-dark-narrow.png", "en", 480, 760, true, func(r *rig) {
+			r.Broken = presets.Problems{
+				{File: "/etc/mailcheckup/presets.toml", Line: 3, Reason: presets.Unknown, Key: "helpdesk"},
+				{File: "/etc/mailcheckup/presets.toml", Line: 12, Reason: presets.Choice, Key: "mailbox.receiving.security", Value: "ssl", Allowed: "tls, starttls, none"},
+			}
+			r.decides(presets.Presets{})
 		}},
 		{"halves.png", "en", 720, 900, false, halves},
 		{"applied-de.png", "de", 720, 900, false, applied},

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"runtime/debug"
-	"slices"
 	"strings"
 
 	"mailcheckup/diagnose"
@@ -69,7 +68,7 @@ func (w *Window) searchFor(then func()) {
 	s := &search{cancel}
 	w.search = s
 	address := strings.TrimSpace(w.form.address.Text)
-	world, online, given := w.world(), w.app.Preferences().Bool(prefOnline), w.given()
+	world, online, given := w.world(), w.Presets.Online(w.app.Preferences().Bool(prefOnline)), w.given()
 	w.showSearching(address, w.guide.Word("discover.asking"))
 	tell := func(f func()) {
 		w.Dispatch(func() {
@@ -95,7 +94,7 @@ func (w *Window) searchFor(then func()) {
 			w.search = nil
 			if result.err == nil {
 				w.found = result
-				w.doubt(result.trials)
+				w.strangers.DoubtFound(result.trials, w.linked)
 			} else {
 				w.showHome()
 				w.form.complain(w.guide.Word("error.address", "value", address))
@@ -126,29 +125,6 @@ func (w *Window) showSearching(address, doing string) {
 		buttons: []*button{w.fixedButton(calm, "stop", "window.stop", w.stop)},
 		title:   w.guide.Word("window.finding"),
 	})
-}
-
-// doubt notes the servers that the person must know before a password goes there.
-// That holds for as long as the window is open, whatever later searches say.
-func (w *Window) doubt(trials []discover.Trial) {
-	for _, p := range discover.Working(trials) {
-		trials = append(trials, discover.Trial{Candidate: discover.Candidate{Settings: p.Settings, Confirm: p.Confirm}})
-	}
-	for _, t := range trials {
-		if _, asked := w.doubts[t.Settings.Host]; t.Confirm && !asked {
-			w.doubts[t.Settings.Host] = false
-		}
-	}
-}
-
-// unconfirmed are the servers among all that the person is still to confirm.
-func (w *Window) unconfirmed(all []diagnose.Settings) (hosts []string) {
-	for _, s := range all {
-		if known, doubted := w.doubts[s.Host]; doubted && !known && !slices.Contains(hosts, s.Host) {
-			hosts = append(hosts, s.Host)
-		}
-	}
-	return hosts
 }
 
 // use puts settings that were found in the form, and checks them.

@@ -7,6 +7,7 @@ import (
 
 	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/guide"
+	"mailcheckup/diagnose/presets"
 )
 
 // A conclusion shows what a check-up came to.
@@ -24,6 +25,9 @@ func (c conclusion) of(checkup diagnose.Checkup) []fyne.CanvasObject {
 		return c.broken(checkup)
 	}
 	cards := []fyne.CanvasObject{c.verdict(checkup, v)}
+	if helpdesk := c.w.helpdesk(); helpdesk != nil && wrong(checkup) {
+		cards = append(cards, helpdesk)
+	}
 	if change := c.w.change(checkup); change != nil {
 		cards = append(cards, change)
 	}
@@ -121,8 +125,12 @@ func (c conclusion) next(checkup diagnose.Checkup) fyne.CanvasObject {
 	list := column(near)
 	if working := checkup.Working(); len(working) > 0 {
 		s := working[0].Settings
-		list.Add(c.w.item("next", c.guide.Word("window.programs"), func() { c.w.showPrograms(s) }))
-		list.Add(c.w.item("next", c.guide.Word("window.card"), c.w.showCard))
+		if c.w.Presets.Shows(presets.Programs) {
+			list.Add(c.w.item("next", c.guide.Word("window.programs"), func() { c.w.showPrograms(s) }))
+		}
+		if c.w.Presets.Shows(presets.Cards) {
+			list.Add(c.w.item("next", c.guide.Word("window.card"), c.w.showCard))
+		}
 	}
 	if watch := c.w.watchEntry(checkup); watch != nil {
 		list.Add(watch)

@@ -14,6 +14,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/presets"
 	"mailcheckup/diagnose/watch"
 )
 
@@ -107,7 +108,7 @@ func (w *Window) watchEntry(c diagnose.Checkup) fyne.CanvasObject {
 	if working := c.Working(); len(working) > 0 {
 		s = working[0].Settings
 	}
-	if w.Watch == nil || w.practice != nil || strings.TrimSpace(s.Host) == "" {
+	if w.Watch == nil || !w.Presets.Shows(presets.Watch) || w.practice != nil || strings.TrimSpace(s.Host) == "" {
 		return nil
 	}
 	return w.item("next", w.guide.Word("window.watch"), func() { w.showWatch(s) })

@@ -88,7 +88,7 @@ func (r *route) CreateRenderer() fyne.WidgetRenderer {
 		w.icons = append(w.icons, &canvas.Image{FillMode: canvas.ImageFillContain})
 		w.badges = append(w.badges, newMark(s.state, 0))
 		if i > 0 {
-			w.links = append(w.links, &link{broken: s.state == unreached})
+			w.legs = append(w.legs, &leg{broken: s.state == unreached})
 		}
 	}
 	w.paint()
@@ -100,7 +100,7 @@ type routeRenderer struct {
 	circles []*canvas.Circle
 	icons   []*canvas.Image
 	badges  []*mark
-	links   []*link // the first is that between the first two stations
+	legs    []*leg  // the first is that between the first two stations
 	height  float32 // at the width that was laid out
 }
 
@@ -143,7 +143,7 @@ func (r *routeRenderer) row(share float32) (height float32) {
 		height = max(height, y-2)
 		if i > 0 {
 			before := middle - share + circle/2 + gap
-			r.links[i-1].lay(fyne.NewPos(before, circle/2), fyne.NewDelta(middle-circle/2-gap-before, 0))
+			r.legs[i-1].lay(fyne.NewPos(before, circle/2), fyne.NewDelta(middle-circle/2-gap-before, 0))
 		}
 	}
 	return height
@@ -163,7 +163,7 @@ func (r *routeRenderer) column(width float32) (height float32) {
 		r.place(i, fyne.NewPos(0, top+whole((tall-circle)/2)))
 		if i > 0 {
 			before := r.circles[i-1].Position().Y + circle + near
-			r.links[i-1].lay(fyne.NewPos(circle/2, before), fyne.NewDelta(0, r.circles[i].Position().Y-near-before))
+			r.legs[i-1].lay(fyne.NewPos(circle/2, before), fyne.NewDelta(0, r.circles[i].Position().Y-near-before))
 		}
 		height = top + tall
 		top = height + scaled(distant)
@@ -194,7 +194,7 @@ func (r *routeRenderer) paint() {
 		}
 		r.icons[i].Resource = icon(s.icon, s.state.color)
 	}
-	for _, l := range r.links {
+	for _, l := range r.legs {
 		l.paint()
 	}
 }
@@ -209,7 +209,7 @@ func (r *routeRenderer) Refresh() {
 }
 
 func (r *routeRenderer) Objects() (objects []fyne.CanvasObject) {
-	for _, l := range r.links {
+	for _, l := range r.legs {
 		for _, dash := range l.dashes {
 			objects = append(objects, dash)
 		}
@@ -222,19 +222,19 @@ func (r *routeRenderer) Objects() (objects []fyne.CanvasObject) {
 
 func (r *routeRenderer) Destroy() {}
 
-// A link is the line between two stations; a broken one is pale and dashed.
-type link struct {
+// A leg of the way is the line between two stations; a broken one is pale and dashed.
+type leg struct {
 	broken bool
 	dashes []*canvas.Rectangle
 }
 
 const (
-	linkWidth float32 = 3
+	legWidth  float32 = 3
 	dashPitch float32 = 10
 )
 
-// lay draws the link from a point on, level or upright.
-func (l *link) lay(from fyne.Position, d fyne.Delta) {
+// lay draws the leg from a point on, level or upright.
+func (l *leg) lay(from fyne.Position, d fyne.Delta) {
 	length := max(d.DX, d.DY)
 	n, dash := 1, length
 	if l.broken {
@@ -248,22 +248,22 @@ func (l *link) lay(from fyne.Position, d fyne.Delta) {
 	for i, o := range l.dashes {
 		at := float32(i) * dash * 1.67
 		if d.DX > 0 {
-			o.Move(from.AddXY(at, -linkWidth/2))
-			o.Resize(fyne.NewSize(dash, linkWidth))
+			o.Move(from.AddXY(at, -legWidth/2))
+			o.Resize(fyne.NewSize(dash, legWidth))
 		} else {
-			o.Move(from.AddXY(-linkWidth/2, at))
-			o.Resize(fyne.NewSize(linkWidth, dash))
+			o.Move(from.AddXY(-legWidth/2, at))
+			o.Resize(fyne.NewSize(legWidth, dash))
 		}
 	}
 	l.paint()
 }
 
-func (l *link) paint() {
+func (l *leg) paint() {
 	color := through.color
 	if l.broken {
 		color = colorFrame
 	}
 	for _, o := range l.dashes {
-		o.FillColor, o.CornerRadius = theme.Color(color), linkWidth/2
+		o.FillColor, o.CornerRadius = theme.Color(color), legWidth/2
 	}
 }

@@ -30,6 +30,7 @@ import (
 	"mailcheckup/diagnose/accounts"
 	"mailcheckup/diagnose/discover"
 	"mailcheckup/diagnose/guide"
+	"mailcheckup/diagnose/presets"
 	"mailcheckup/diagnose/report"
 	"mailcheckup/diagnose/watch"
 )
@@ -40,6 +41,12 @@ type Config struct {
 	// Languages are those that the system asks for, the most wanted first. What
 	// the person chose in the window goes before them.
 	Languages []string
+	// Presets are what the organisation of this computer has decided, and Broken is
+	// why its file is of no use, [presets.Problems]; nil: nothing is wrong with it.
+	Presets presets.Presets
+	Broken  error
+	// Link is a mailcheckup: link to open; "": none.
+	Link string
 	// Accounts lists the accounts of the mail programs on this computer; nil: none.
 	Accounts func(context.Context) []accounts.Account
 	// Save writes a file of that name where the person wants it; nil: the window asks.
@@ -79,14 +86,15 @@ type Window struct {
 	reminder *fyne.Container // of a watch that goes on unseen
 	asking   *widget.PopUp   // nil: nothing is being asked
 
-	run      *run    // nil: no check-up is under way
-	search   *search // nil: no settings are being looked for
-	checkups []diagnose.Checkup
-	before   []diagnose.Checkup // what a fix was applied to; nil: none was
-	found    *finding           // what was last found; nil: nothing
-	doubts   map[string]bool    // servers that only the name service led to; true: the person knows them
-	practice *exercise          // nil: the real world
-	watching *watching          // the last one; nil: there was none
+	run       *run    // nil: no check-up is under way
+	search    *search // nil: no settings are being looked for
+	checkups  []diagnose.Checkup
+	before    []diagnose.Checkup // what a fix was applied to; nil: none was
+	found     *finding           // what was last found; nil: nothing
+	linked    bool               // a link has filled in the form
+	strangers discover.Strangers // servers that the person may have to confirm
+	practice  *exercise          // nil: the real world
+	watching  *watching          // the last one; nil: there was none
 
 	tray    bool // there is one
 	mayHide bool // there, while a server is watched: the person has agreed
@@ -96,7 +104,7 @@ type Window struct {
 
 // New fills w with the first view.
 func New(a fyne.App, w fyne.Window, c Config) *Window {
-	win := &Window{Config: c, app: a, window: w, doubts: map[string]bool{}}
+	win := &Window{Config: c, app: a, window: w, strangers: discover.Strangers{}}
 	w.SetPadded(false)
 	w.Canvas().SetOnTypedKey(win.typed)
 	w.SetOnClosed(win.close)
@@ -105,6 +113,9 @@ func New(a fyne.App, w fyne.Window, c Config) *Window {
 	win.speak()
 	win.showHome()
 	win.lookForAccounts()
+	if c.Link != "" {
+		win.openLink(c.Link)
+	}
 	return win
 }
 
@@ -159,7 +170,7 @@ func (w *Window) busy() bool { return w.run != nil || w.search != nil || w.askin
 // lookForAccounts asks for the accounts on this computer, which takes a moment,
 // and offers them on the first view.
 func (w *Window) lookForAccounts() {
-	if w.Accounts == nil {
+	if w.Accounts == nil || !w.Presets.Shows(presets.Accounts) {
 		return
 	}
 	go func() {

@@ -9,9 +9,7 @@ import (
 	"os"
 	"strconv"
 
-	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/batch"
-	"mailcheckup/diagnose/discover"
 )
 
 // batch checks every row of a table.
@@ -37,9 +35,10 @@ func (t *terminal) batch(ctx context.Context, args []string) (int, error) {
 	if o.parallel, err = strconv.Atoi(*parallel); err != nil || o.parallel < 1 || o.parallel > batch.Most {
 		return 0, errUsage(t.guide.Word("error.argument", "name", "--parallel", "value", *parallel))
 	}
-	engine := &batch.Batch{Doctor: &diagnose.Doctor{Providers: discover.Known()}, Parallel: o.parallel, Find: batch.Facts}
+	finder := t.presets.Finder(o.online)
+	engine := &batch.Batch{Doctor: t.presets.Doctor(), Parallel: o.parallel, Find: batch.Facts(finder)}
 	if o.find || o.online {
-		engine.Find = batch.Discovery(&discover.Finder{Online: o.online})
+		engine.Find = batch.Discovery(finder)
 	}
 	return t.runBatch(ctx, engine, o)
 }

@@ -18,6 +18,7 @@ import (
 
 	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/batch"
+	"mailcheckup/diagnose/discover"
 	"mailcheckup/diagnose/guide"
 	"mailcheckup/diagnose/practice"
 )
@@ -54,7 +55,7 @@ func helpdesk(t *testing.T) (term *terminal, out, errs *bytes.Buffer, engine *ba
 		Resolver: many, Dial: many.DialContext, Interfaces: network.Interfaces, Roots: network.Roots,
 	}
 	out, errs = new(bytes.Buffer), new(bytes.Buffer)
-	return &terminal{out: out, err: errs, guide: guide.For("en")}, out, errs, &batch.Batch{Doctor: doctor, Find: batch.Facts, Pause: time.Millisecond}
+	return &terminal{out: out, err: errs, guide: guide.For("en")}, out, errs, &batch.Batch{Doctor: doctor, Find: batch.Facts(&discover.Finder{}), Pause: time.Millisecond}
 }
 
 // tableFile is a table with n rows, and the lines of its end.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"mailcheckup/diagnose/browser"
-	"mailcheckup/diagnose/discover"
 	"mailcheckup/diagnose/guide"
 )
 
@@ -18,7 +17,9 @@ func (t *terminal) browser(ctx context.Context, args []string) (int, error) {
 	if len(words) > 0 {
 		return 0, errUsage(t.guide.Word("error.extra", "value", words[0]))
 	}
-	page, err := browser.Serve(ctx, browser.Config{Languages: t.languages(), World: discover.Real()})
+	page, err := browser.Serve(ctx, browser.Config{
+		World: t.presets.World(), Languages: t.languages(), Presets: t.presets,
+	})
 	if err != nil {
 		return 0, err
 	}

@@ -2,15 +2,17 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	"mailcheckup/diagnose"
-	"mailcheckup/diagnose/discover"
 )
 
 // check runs a check-up of the settings on the command line.
 func (t *terminal) check(ctx context.Context, args []string) (int, error) {
-	o := t.options("check").withPerson()
+	o := t.options("check").withMailbox().withPassword()
 	o.form.flags(o.set)
+	o.set.BoolVar(&o.asJSON, "json", false, "")
 	words, err := t.parse(o.set, args)
 	if err != nil {
 		return 0, err
@@ -25,7 +27,7 @@ func (t *terminal) check(ctx context.Context, args []string) (int, error) {
 	if err := o.form.check(t); err != nil {
 		return 0, err
 	}
-	return t.checkup(ctx, diagnose.Doctor{Providers: discover.Known()}, o.form, all...)
+	return t.checkup(ctx, *t.presets.Doctor(), o.form, all...)
 }
 
 // checkup runs check-ups side by side and shows what they came to.
@@ -48,7 +50,13 @@ func (t *terminal) checkup(ctx context.Context, doctor diagnose.Doctor, form for
 	if err := form.write(t.out, t.guide, checkups...); err != nil {
 		return 0, err
 	}
-	if checkups[diagnose.Worst(checkups)].Verdict().Severity() == diagnose.Fail {
+	severity := checkups[diagnose.Worst(checkups)].Verdict().Severity()
+	if severity >= diagnose.Warn && form.plain() {
+		var b strings.Builder
+		t.helpdesk(&b)
+		fmt.Fprint(t.out, b.String())
+	}
+	if severity == diagnose.Fail {
 		return exitProblem, nil
 	}
 	return exitWorks, nil

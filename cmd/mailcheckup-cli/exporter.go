@@ -10,8 +10,6 @@ import (
 	"strconv"
 	"time"
 
-	"mailcheckup/diagnose"
-	"mailcheckup/diagnose/discover"
 	"mailcheckup/diagnose/exporter"
 )
 
@@ -47,7 +45,7 @@ func (t *terminal) exporter(ctx context.Context, args []string) (int, error) {
 	if err != nil {
 		return 0, errors.New(t.guide.Word("error.listen", "error", err.Error()))
 	}
-	doctor := &diagnose.Doctor{Providers: discover.Known()}
+	doctor := t.presets.Doctor()
 	return exitWorks, t.export(ctx, listener, exporter.Handler(doctor, limits), len(allow) > 0)
 }
 

@@ -28,6 +28,9 @@ func (f form) check(t *terminal) error {
 	return nil
 }
 
+// plain says that a person reads it here.
+func (f form) plain() bool { return !f.asJSON && !f.html && !f.letter }
+
 // write writes check-ups that were run together. A letter is about the one that
 // matters most.
 func (f form) write(w io.Writer, g *guide.Guide, checkups ...diagnose.Checkup) error {

@@ -15,6 +15,7 @@ import (
 	"syscall"
 
 	"mailcheckup/diagnose/guide"
+	"mailcheckup/diagnose/presets"
 	"mailcheckup/diagnose/report"
 )
 
@@ -31,6 +32,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	t := terminal{in: os.Stdin, out: os.Stdout, err: os.Stderr}
+	t.presets, t.broken = presets.Read()
 	os.Exit(t.run(ctx, os.Args[1:]))
 }
 
@@ -39,6 +41,8 @@ type terminal struct {
 	in       *os.File
 	out, err io.Writer
 	guide    *guide.Guide
+	presets  presets.Presets     // what the organisation of this computer has decided
+	broken   error               // why its file is of no use, and not said yet; nil: nothing is wrong
 	sets     func(*flag.FlagSet) // is shown the options of a command that is about to read them; nil: nobody asks
 }
 
@@ -47,7 +51,9 @@ type command func(t *terminal, ctx context.Context, args []string) (exit int, er
 
 var commands = map[string]command{
 	"check": (*terminal).check, "practice": (*terminal).practice, "explain": (*terminal).explain,
-	"settings": (*terminal).settings, "batch": (*terminal).batch, "report": (*terminal).report, "browser": (*terminal).browser, "accounts": (*terminal).accounts, "watch": (*terminal).watch, "exporter": (*terminal).exporter, "version": (*terminal).version, "help": (*terminal).help,
+	"settings": (*terminal).settings, "batch": (*terminal).batch, "report": (*terminal).report, "browser": (*terminal).browser,
+	"accounts": (*terminal).accounts, "watch": (*terminal).watch, "exporter": (*terminal).exporter, "presets": (*terminal).decided,
+	"link": (*terminal).link, "version": (*terminal).version, "help": (*terminal).help,
 	"--version": (*terminal).version, "--help": (*terminal).help, "-h": (*terminal).help,
 }
 
@@ -64,7 +70,7 @@ func (t *terminal) run(ctx context.Context, args []string) (exit int) {
 			exit = exitFailed
 		}
 	}()
-	t.guide = guide.For(guide.System()...)
+	t.guide = guide.For(t.presets.Languages(guide.System())...)
 	name := "help"
 	if len(args) > 0 {
 		name, args = args[0], args[1:]
@@ -126,6 +132,7 @@ func (t *terminal) parse(set *flag.FlagSet, args []string) (words []string, err 
 			words, args = append(words, args[0]), args[1:]
 		}
 	}
+	t.complain()
 	return words, nil
 }
 

@@ -39,14 +39,18 @@ func (t *terminal) options(command string) *options {
 		o.set.StringVar(&s.port, prefix+"port", "", "")
 		o.set.StringVar(&s.security, prefix+"security", string(diagnose.Auto), "")
 	}
-	o.set.BoolVar(&o.asJSON, "json", false, "")
 	return o
 }
 
-// withPerson adds those that say whose mailbox it is.
-func (o *options) withPerson() *options {
+// withMailbox adds those that say whose mailbox it is.
+func (o *options) withMailbox() *options {
 	o.set.StringVar(&o.person.Address, "address", "", "")
 	o.set.StringVar(&o.person.Username, "user", "", "")
+	return o
+}
+
+// withPassword adds those that say where the password is, and where it may go.
+func (o *options) withPassword() *options {
 	o.set.BoolVar(&o.person.ClearPassword, "allow-cleartext", false, "")
 	o.set.BoolVar(&o.token, "token", false, "")
 	o.set.BoolVar(&o.fromInput, "password-stdin", false, "")
@@ -70,6 +74,11 @@ func (o *options) settings(t *terminal) (all []diagnose.Settings, err error) {
 	if o.token {
 		o.person.SignIn = diagnose.Token
 	}
+	if o.receiving.host == "" && o.sending.host == "" {
+		if all = t.own(o.person, o.wanted()); len(all) > 0 {
+			return all, nil
+		}
+	}
 	if o.receiving.host != "" || o.sending.host == "" {
 		s, err := o.receiving.settings(t, o.person, "")
 		if err != nil {
@@ -85,6 +94,16 @@ func (o *options) settings(t *terminal) (all []diagnose.Settings, err error) {
 		all = append(all, s)
 	}
 	return all, nil
+}
+
+// wanted is the service that was asked for in so many words; "": none was.
+func (o *options) wanted() (service diagnose.Service) {
+	o.set.Visit(func(f *flag.Flag) {
+		if f.Name == "service" {
+			service = diagnose.Service(f.Value.String())
+		}
+	})
+	return service
 }
 
 // settings puts a server into the settings of a person.

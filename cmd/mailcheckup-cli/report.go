@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"mailcheckup/diagnose"
-	"mailcheckup/diagnose/discover"
 	"mailcheckup/diagnose/report"
 )
 
@@ -61,19 +60,20 @@ func (t *terminal) readReport(path string) ([]diagnose.Checkup, error) {
 	case err != nil:
 		return nil, errUsage(t.guide.Word("error.report", "error", err.Error()))
 	}
+	known := t.presets.Doctor().Providers
 	for _, c := range checkups {
-		trustHelp(c)
+		trustHelp(c, known)
 	}
 	return checkups, nil
 }
 
-// trustHelp takes pages for help out of a check-up that are of no provider that
-// is known: somebody could have written their own into the file, and it would
+// trustHelp takes pages for help out of a check-up that are of no provider
+// that is known: somebody could have written their own into the file, and it would
 // look as if this program recommended it.
-func trustHelp(c diagnose.Checkup) {
+func trustHelp(c diagnose.Checkup, known []diagnose.MailProvider) {
 	for _, o := range c.Outcomes {
 		for _, f := range o.Findings {
-			if !slices.ContainsFunc(discover.Known(), func(p diagnose.MailProvider) bool { return p.Help == f.Args["help"] }) {
+			if !slices.ContainsFunc(known, func(p diagnose.MailProvider) bool { return p.Help == f.Args["help"] }) {
 				delete(f.Args, "help")
 			}
 		}

@@ -40,7 +40,7 @@ func (t *terminal) settings(ctx context.Context, args []string) (int, error) {
 			return 0, err
 		}
 	}
-	return t.discover(ctx, &discover.Finder{Online: *online}, &diagnose.Doctor{Providers: discover.Known()}, address, live, show)
+	return t.discover(ctx, t.presets.Finder(*online), t.presets.Doctor(), address, live, show)
 }
 
 // A discovery is what was found for an address, and what came of trying it.

@@ -11,7 +11,6 @@ import (
 	"unicode/utf8"
 
 	"mailcheckup/diagnose"
-	"mailcheckup/diagnose/discover"
 	"mailcheckup/diagnose/watch"
 )
 
@@ -19,6 +18,7 @@ import (
 // is over, and tells what that came to.
 func (t *terminal) watch(ctx context.Context, args []string) (int, error) {
 	o := t.options("watch")
+	o.set.BoolVar(&o.asJSON, "json", false, "")
 	every := o.set.String("every", "", "")
 	lasting := o.set.String("for", "", "")
 	logFile := o.set.String("log", "", "")
@@ -38,7 +38,7 @@ func (t *terminal) watch(ctx context.Context, args []string) (int, error) {
 		return 0, errUsage(t.guide.Word("error.watch-one"))
 	}
 	w := watching{terminal: t, asJSON: o.asJSON, metricsFile: *metricsFile}
-	w.Doctor, w.Settings = &diagnose.Doctor{Providers: discover.Known()}, watch.Target(all[0])
+	w.Doctor, w.Settings = t.presets.Doctor(), watch.Target(all[0])
 	if w.Every, err = t.duration("every", *every, watch.Usual, watch.Least); err != nil {
 		return 0, err
 	}

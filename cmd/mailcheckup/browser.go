@@ -10,11 +10,11 @@ import (
 	"golang.org/x/term"
 
 	"mailcheckup/diagnose/browser"
-	"mailcheckup/diagnose/discover"
 	"mailcheckup/diagnose/guide"
 )
 
 const (
+	wrongUsage = 2
 	// noWindow is the exit code where no window can be shown, and nobody is there
 	// who could open a page: that of a service that is not available, in sysexits.h.
 	noWindow = 69
@@ -23,10 +23,10 @@ const (
 
 // Browsing is the check-up as a page, in place of the window.
 type browsing struct {
-	guide     *guide.Guide
-	languages []string
-	missing   string // the key of what keeps the window from being shown; "": the page was asked for
-	screen    bool   // a browser can be opened
+	calling
+	guide   *guide.Guide
+	missing string // the key of what keeps the window from being shown; "": the page was asked for
+	screen  bool   // a browser can be opened
 }
 
 // serve says what is missing, and serves the page to somebody who can open it,
@@ -42,7 +42,9 @@ func (b browsing) serve() int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	page, err := browser.Serve(ctx, browser.Config{World: discover.Real(), Languages: b.languages})
+	page, err := browser.Serve(ctx, browser.Config{
+		World: b.presets.World(), Languages: b.languages, Presets: b.presets, Broken: b.broken, Link: b.link,
+	})
 	if err != nil {
 		b.say(b.guide.Word("browser.failed", "error", err.Error()))
 		return failed

@@ -4,10 +4,10 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -19,7 +19,6 @@ import (
 	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/accounts"
 	"mailcheckup/diagnose/browser"
-	"mailcheckup/diagnose/discover"
 	"mailcheckup/diagnose/guide"
 	"mailcheckup/diagnose/report"
 	"mailcheckup/diagnose/watch"
@@ -30,14 +29,20 @@ import (
 const id = "io.github.mailcheckup.MailCheckup"
 
 func main() {
-	wanted := guide.System()
-	if len(wanted) == 0 { // elsewhere than on Unix the environment does not say
-		wanted = append(wanted, lang.SystemLocale().String())
+	system := guide.System()
+	if len(system) == 0 { // elsewhere than on Unix the environment does not say
+		system = append(system, lang.SystemLocale().String())
 	}
-	b := browsing{guide: guide.For(wanted...), languages: wanted}
-	if slices.Contains(os.Args[1:], "--browser") || slices.Contains(os.Args[1:], "-browser") {
+	c, err := read(os.Args[1:])
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "mailcheckup: %v\n", err)
+		os.Exit(wrongUsage)
+	}
+	c.languages = c.presets.Languages(system)
+	b := browsing{calling: c, guide: guide.For(c.languages...)}
+	if c.browser {
 		b.screen = browser.Screen()
-	} else if b.missing, b.screen = run(wanted); b.missing == "" {
+	} else if b.missing, b.screen = run(c); b.missing == "" {
 		return
 	}
 	os.Exit(b.serve())
@@ -46,7 +51,7 @@ func main() {
 // run shows the window until it is closed, in the first of the wanted languages
 // that there is. Where none can be shown it says at once what is missing, the key
 // of a word, and whether other programs can show theirs.
-func run(wanted []string) (missing string, screen bool) {
+func run(c calling) (missing string, screen bool) {
 	app.SetMetadata(fyne.AppMetadata{
 		ID: id, Name: report.Name, Version: report.Version,
 		Icon: fyne.NewStaticResource("mailcheckup.png", icons.App),
@@ -63,7 +68,8 @@ func run(wanted []string) (missing string, screen bool) {
 	// the system between light and dark (fyne issue 6056).
 	a.Lifecycle().SetOnStarted(func() {
 		ui.New(a, w, ui.Config{
-			World: discover.Real(), Languages: wanted, Accounts: known, Watch: look, Records: records(), Tray: tray.show, Dispatch: fyne.Do,
+			World: c.presets.World(), Languages: c.languages, Presets: c.presets, Broken: c.broken, Link: c.link,
+			Accounts: known, Watch: look(c.presets.Doctor()), Records: records(), Tray: tray.show, Dispatch: fyne.Do,
 		})
 	})
 	a.Run()
@@ -71,9 +77,11 @@ func run(wanted []string) (missing string, screen bool) {
 	return "", true
 }
 
-// look watches a server.
-func look(ctx context.Context, s diagnose.Settings, every time.Duration, last watch.Sample) iter.Seq[watch.Sample] {
-	return (&watch.Watch{Doctor: &diagnose.Doctor{Providers: discover.Known()}, Settings: s, Every: every, Last: last}).Run(ctx)
+// look watches servers with a doctor.
+func look(doctor *diagnose.Doctor) func(context.Context, diagnose.Settings, time.Duration, watch.Sample) iter.Seq[watch.Sample] {
+	return func(ctx context.Context, s diagnose.Settings, every time.Duration, last watch.Sample) iter.Seq[watch.Sample] {
+		return (&watch.Watch{Doctor: doctor, Settings: s, Every: every, Last: last}).Run(ctx)
+	}
 }
 
 // records is the folder for what a watch sees, the same as that of the terminal's

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/discover"
 )
 
 // heap is how much of it is in use.
@@ -199,7 +200,7 @@ func TestFacts(t *testing.T) {
 		{"anna@nobody.example", "", ""},
 		{"", "", ""},
 	} {
-		got := Facts(t.Context(), diagnose.Settings{Address: test.address, Service: test.service, Username: "own"})
+		got := Facts(&discover.Finder{})(t.Context(), diagnose.Settings{Address: test.address, Service: test.service, Username: "own"})
 		if len(got) == 0 != (test.want == "") || len(got) > 0 && (got[0].Host != test.want || got[0].Username != "own") {
 			t.Errorf("%s: %v", test.address, got)
 		}

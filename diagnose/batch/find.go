@@ -8,15 +8,17 @@ import (
 	"mailcheckup/diagnose/discover"
 )
 
-// Facts finds the settings for a mailbox in this program's own facts about
+// Facts finds the settings for a mailbox in what f and this program know of
 // providers. Nothing is asked of anybody. It finds none where no mail program gets
 // in by itself, which the check-up then says.
-func Facts(_ context.Context, s diagnose.Settings) []diagnose.Settings {
-	p, known := discover.ProviderOf(s.Domain())
-	if !known || slices.Contains(p.Needs, discover.NeedsBridge) || slices.Contains(p.Needs, discover.NeedsNoIMAP) {
-		return nil
+func Facts(f *discover.Finder) func(context.Context, diagnose.Settings) []diagnose.Settings {
+	return func(_ context.Context, s diagnose.Settings) []diagnose.Settings {
+		p, known := f.ProviderOf(s.Domain())
+		if !known || slices.Contains(p.Needs, discover.NeedsBridge) || slices.Contains(p.Needs, discover.NeedsNoIMAP) {
+			return nil
+		}
+		return wanted(s, p.Settings(s.Address))
 	}
-	return wanted(s, p.Settings(s.Address))
 }
 
 // Discovery finds them as f does: in the name service, and on the web if f may.

@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"mailcheckup/diagnose/discover"
+	"mailcheckup/diagnose/presets"
 )
 
 // Idle is how long nobody may ask for anything before the page ends by itself.
@@ -34,7 +35,10 @@ type Config struct {
 	// Languages are those that the system asks for, the most wanted first; none:
 	// what the browser asks for counts.
 	Languages []string
-	Idle      time.Duration // 0: [Idle]
+	Presets   presets.Presets // what the organisation has decided
+	Broken    error           // what is wrong with its file, [presets.Problems]; nil: nothing
+	Link      string          // a mailcheckup: link to begin with; "": none
+	Idle      time.Duration   // 0: [Idle]
 }
 
 // A Page is being served.

@@ -11,6 +11,7 @@ import (
 	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/discover"
 	"mailcheckup/diagnose/guide"
+	"mailcheckup/diagnose/presets"
 	"mailcheckup/diagnose/report"
 )
 
@@ -45,7 +46,14 @@ type page struct {
 	Next      string // the page to go on to
 	Languages []guide.Language
 
+	Organisation string
+	Broken       []string      // what is wrong with its file
+	Decided      string        // key of its answer about look-ups; "": the person says
+	Help         *presets.Help // nil: nobody, or there is nothing to help with
+
 	Typed      form
+	Linked     bool   // a link has filled it in
+	Refused    string // what is wrong with the link
 	Complaint  string
 	Kept       bool // there is a password from before
 	Services   []diagnose.Service
@@ -71,6 +79,7 @@ func (s *site) page(path, title string) *page {
 	p := &page{
 		Guide: s.visit.guide, Name: report.Name, Place: s.gate.place, Path: path, Form: s.gate.form, Title: report.Name,
 		Style: template.CSS(style), Languages: guide.Languages(), Services: receiving, Securities: securities,
+		Organisation: s.visit.presets.Organisation,
 	}
 	if title != "" {
 		p.Title = p.Word(title)
@@ -78,18 +87,35 @@ func (s *site) page(path, title string) *page {
 	return p
 }
 
-// fillIn puts in what was typed, but for the password.
+// fillIn puts in what was typed, but for the password, and what is to be known
+// before more is typed.
 func (p *page) fillIn(v *visit) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	p.Typed, p.Kept = v.form, !v.password.Empty()
+	p.Linked, p.Refused = v.fromLink(), string(v.refused)
+	p.Decided = decided[v.presets.LookUps]
+	for _, problem := range v.broken {
+		p.Broken = append(p.Broken, problem.Say(p.Guide))
+	}
 	if v.complaint != nil {
 		p.Complaint = v.complaint(p.Guide)
 	}
 }
 
+// decided are the words for what an organisation has decided about look-ups.
+var decided = map[presets.Answer]string{presets.Yes: "window.lookups.yes", presets.No: "window.lookups.no"}
+
+// help is whom people of the organisation ask; nil where there is nobody.
+func (v *visit) help() *presets.Help {
+	if v.presets.Help == (presets.Help{}) {
+		return nil
+	}
+	return &v.presets.Help
+}
+
 // Open says that the details of the form are worth seeing.
-func (p *page) Open() bool { return p.Typed.complete() || p.Complaint != "" }
+func (p *page) Open() bool { return p.Typed.complete() || p.Linked || p.Complaint != "" }
 
 // A half is the fields about one server as the template sees them.
 type half struct {

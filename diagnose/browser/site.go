@@ -114,6 +114,7 @@ func (s *site) enter(w http.ResponseWriter, r *http.Request) {
 func (s *site) home(w http.ResponseWriter, _ *http.Request) {
 	p := s.page("/", "")
 	p.fillIn(s.visit)
+	p.Help = s.visit.help()
 	p.write(w, "home")
 }
 
@@ -165,7 +166,7 @@ func (v *visit) forget() {
 	defer v.mu.Unlock()
 	if !v.busy() {
 		v.form, v.password, _ = readForm(nil)
-		v.complaint = nil
+		v.complaint, v.linked, v.refused = nil, nil, ""
 	}
 }
 
@@ -240,6 +241,9 @@ func (s *site) result(w http.ResponseWriter, it *work, now look) {
 	}
 	p.Title, p.Report, p.Provider = made.Title, made, it.provider
 	for n, c := range now.checkups {
+		if c.Finished() && c.Verdict().Severity() >= diagnose.Warn {
+			p.Help = s.visit.help()
+		}
 		for proof, works := range c.Verdict().Works {
 			p.Offers = append(p.Offers, offer{n, proof, p.Guide.Settings(works.Settings)})
 		}

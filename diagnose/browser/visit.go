@@ -2,19 +2,24 @@ package browser
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/discover"
 	"mailcheckup/diagnose/guide"
+	"mailcheckup/diagnose/link"
+	"mailcheckup/diagnose/presets"
 )
 
 // A visit is what one person does on the page, from the first question to the end.
 // It is safe for use by several requests at once.
 type visit struct {
-	world discover.World
-	ctx   context.Context // of everything that is done; ends with the page
-	works sync.WaitGroup
+	world   discover.World
+	presets presets.Presets
+	broken  presets.Problems // with the organisation's file
+	ctx     context.Context  // of everything that is done; ends with the page
+	works   sync.WaitGroup
 
 	mu       sync.Mutex
 	guide    *guide.Guide
@@ -23,13 +28,24 @@ type visit struct {
 	password diagnose.Secret
 	// complaint is what is wrong with the form; "" where nothing is.
 	complaint func(*guide.Guide) string
+	linked    []diagnose.Settings // what a link has put in the form
+	refused   link.Problem        // why the link cannot be used; "": it can, or there is none
+	strangers discover.Strangers
 	work      *work // the last one; nil: none yet
 	number    int   // of that
 }
 
 func newVisit(ctx context.Context, c Config) *visit {
 	f, _, _ := readForm(nil)
-	return &visit{world: c.World, ctx: ctx, guide: guide.For(c.Languages...), asked: len(c.Languages) > 0, form: f}
+	v := &visit{
+		world: c.World, presets: c.Presets, ctx: ctx, guide: guide.For(c.Languages...), asked: len(c.Languages) > 0,
+		form: f, strangers: discover.Strangers{},
+	}
+	errors.As(c.Broken, &v.broken)
+	if c.Link != "" {
+		v.open(c.Link)
+	}
+	return v
 }
 
 // end waits for what is under way, which ends with the visit's context.
@@ -53,7 +69,7 @@ func (v *visit) submit(typed form, password diagnose.Secret, keep bool) *work {
 	if v.busy() {
 		return v.work
 	}
-	v.form, v.complaint = typed, nil
+	v.form, v.complaint, v.refused = typed, nil, ""
 	if !password.Empty() || !keep {
 		v.password = password
 	}

@@ -216,15 +216,22 @@ func (w *walker) send(to string, sent url.Values) (next string) {
 	return w.do(r)
 }
 
-// practised is the world with a practice server in it, whose settings are found
-// for any address.
-func practised(t *testing.T, f practice.Fault) discover.World {
+// network is the world that a fault makes, until the test ends.
+func network(t *testing.T, f practice.Fault) *practice.Network {
 	t.Helper()
 	network, err := practice.Serve(f, time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { network.Close() })
+	return network
+}
+
+// practised is the world with a practice server in it, whose settings are found
+// for any address.
+func practised(t *testing.T, f practice.Fault) discover.World {
+	t.Helper()
+	network := network(t, f)
 	doctor := &diagnose.Doctor{Resolver: network, Dial: network.DialContext, Interfaces: network.Interfaces, Roots: network.Roots}
 	return discover.World{
 		Check: doctor.RunAll,

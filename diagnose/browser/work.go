@@ -25,7 +25,7 @@ type work struct {
 	cancel  context.CancelFunc
 
 	settings []diagnose.Settings
-	unsure   []string // servers that the person must know before a password goes there
+	unsure   []string // servers that are asked about: the person must know them before a password goes there
 	asks     string   // the key of the question
 	agreed   bool     // the question about passwords in the clear was answered
 	checkups []diagnose.Checkup
@@ -78,6 +78,7 @@ func (v *visit) newWork() *work {
 
 // proceed asks what must be asked before a password is sent, and then checks.
 func (v *visit) proceed(w *work) {
+	w.unsure = v.strangers.Among(w.settings, v.presets.Settings)
 	unprotected := func(s diagnose.Settings) bool { return s.Security == diagnose.Cleartext && !s.Secret.Empty() }
 	switch {
 	case len(w.unsure) > 0 && !v.password.Empty():
@@ -101,7 +102,7 @@ func (v *visit) answer(w *work, question string, yes bool) {
 	}
 	switch question {
 	case "window.servers":
-		w.unsure = nil
+		v.strangers.Answer(w.unsure, yes)
 		if !yes {
 			v.password = diagnose.Secret{}
 			w.settings = v.form.settings(v.password)
@@ -131,6 +132,7 @@ func (v *visit) collect(w *work, outcomes iter.Seq2[int, diagnose.Outcome]) {
 		v.mu.Lock()
 		if w.under() {
 			w.checkups[n].Add(o)
+			v.strangers.Inherit(w.checkups[n].Settings.Host, o)
 			w.tell(checking, news{n: n, outcome: o})
 		}
 		v.mu.Unlock()
@@ -177,7 +179,7 @@ func (v *visit) stop(w *work) {
 // search looks for settings and tries them, and goes on with the best.
 func (v *visit) search() *work {
 	w := v.newWork()
-	address, online := strings.TrimSpace(v.form.Address), v.form.Online
+	address, online := strings.TrimSpace(v.form.Address), v.presets.Online(v.form.Online)
 	w.tell(searching, news{word: "discover.asking"})
 	v.start(w, func(ctx context.Context) {
 		found, err := v.world.Find(ctx, address, online)
@@ -215,18 +217,9 @@ func (v *visit) take(w *work, address string, found discover.Found, trials []dis
 	for _, s := range all {
 		v.form.fill(s)
 	}
-	w.unsure, w.provider = doubtful(trials, all), found.Provider
+	v.strangers.DoubtFound(trials, v.linked != nil)
+	w.provider = found.Provider
 	v.begin(w)
-}
-
-// doubtful are the servers among all that only the name service led to.
-func doubtful(trials []discover.Trial, all []diagnose.Settings) (hosts []string) {
-	for _, s := range all {
-		if discover.Unsure(trials, s.Host) && !slices.Contains(hosts, s.Host) {
-			hosts = append(hosts, s.Host)
-		}
-	}
-	return hosts
 }
 
 func blank(text string) bool { return strings.TrimSpace(text) == "" }

@@ -31,10 +31,3 @@ func (f Found) Best(trials []Trial) (best []diagnose.Settings) {
 func (f Found) Closed() bool {
 	return slices.ContainsFunc(f.Tried, func(a Attempt) bool { return a.Failure() == Closed })
 }
-
-// Unsure says that the person must know a server before a password goes there:
-// nobody but the name service, or a certificate, led to it.
-func Unsure(trials []Trial, host string) bool {
-	return slices.ContainsFunc(trials, func(t Trial) bool { return t.Confirm && t.Settings.Host == host }) ||
-		slices.ContainsFunc(Working(trials), func(p Proven) bool { return p.Confirm && p.Settings.Host == host })
-}

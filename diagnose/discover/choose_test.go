@@ -52,14 +52,3 @@ func TestBest(t *testing.T) {
 		}
 	}
 }
-
-func TestUnsure(t *testing.T) {
-	c := Candidate{Settings: diagnose.Settings{Service: diagnose.IMAP, Host: "imap.a.example", Port: 993, Security: diagnose.TLS}, Sources: []Source{SRV}}
-	if Unsure([]Trial{tried(c, true)}, "imap.a.example") {
-		t.Error("a server that is sure")
-	}
-	c.Confirm = true
-	if trials := []Trial{tried(c, false)}; !Unsure(trials, "imap.a.example") || Unsure(trials, "imap.b.example") {
-		t.Error("a server that only the name service led to")
-	}
-}

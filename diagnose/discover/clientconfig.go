@@ -61,7 +61,7 @@ func (c configServer) settings(q Query) (diagnose.Settings, bool) {
 	security, secure := map[string]diagnose.Security{
 		"SSL": diagnose.TLS, "STARTTLS": diagnose.StartTLS, "plain": diagnose.Cleartext,
 	}[strings.TrimSpace(c.SocketType)]
-	host, named := hostname(q.fill(c.Hostname))
+	host, named := Hostname(q.fill(c.Hostname))
 	port, err := strconv.ParseUint(strings.TrimSpace(c.Port), 10, 16)
 	s := q.settings(service, host, int(port), security)
 	if user := q.fill(c.Username); user != q.Address && !strings.ContainsFunc(user, unprintable) && len(user) <= 254 {

@@ -1,7 +1,8 @@
 // Package discover goes from a mail address to settings worth trying.
 //
-// Several sources are asked side by side, each a small function in a file of
-// its own, and all within one bound on time ([Finder.Find]):
+// Where an organisation has said what holds for the domain ([Finder.Own]), nobody
+// else is asked. Otherwise several sources are asked side by side, each a small
+// function in a file of its own, and all within one bound on time ([Finder.Find]):
 //
 //   - this program's own facts about providers
 //   - the provider behind the domain's mail exchanger (MX)
@@ -39,6 +40,7 @@ type Source string
 
 // The sources, the most trusted first.
 const (
+	Presets    Source = "presets"    // the organisation that looks after this computer
 	Facts      Source = "facts"      // this program's own facts about the domain's provider
 	MX         Source = "mx"         // the same, about the provider that the domain's mail goes to
 	PACC       Source = "pacc"       // draft-ietf-mailmaint-pacc
@@ -52,7 +54,7 @@ const (
 // dated, come before what anyone can publish; what comes encrypted and signed
 // for comes before the plain name service. That the MX stands before autoconfig
 // is for domains whose web host has a page for mail that is not with it.
-var Sources = []Source{Facts, MX, PACC, Autoconfig, ISPDB, SRV, Names}
+var Sources = []Source{Presets, Facts, MX, PACC, Autoconfig, ISPDB, SRV, Names}
 
 // A Resolver is a name service. [net.Resolver] is one.
 type Resolver interface {
@@ -65,6 +67,7 @@ type Resolver interface {
 // A Finder finds settings. The zero value uses the system's name service and
 // asks nothing of the web.
 type Finder struct {
+	Own      []Provider    // of the organisation that looks after this computer; their domains are asked of nobody else
 	Online   bool          // the person agrees to look-ups on the web, which tell the domain
 	Resolver Resolver      // nil: the system's
 	Client   *http.Client  // nil: one of its own; its redirects and cookies are not used
@@ -79,7 +82,7 @@ type Found struct {
 	Candidates []Candidate // without duplicates, best first
 	Provider   *Provider   // nil: not one that this program has facts about
 	Conflict   bool        // sources contradict each other: some candidates are overruled
-	Tried      []Attempt   // one for each source, in the order of [Sources]
+	Tried      []Attempt   // one for each source that was asked, in the order of [Sources]
 }
 
 // A Candidate is settings worth trying. They have no secret.
@@ -114,7 +117,7 @@ func (f *Finder) Find(ctx context.Context, address string) (Found, error) {
 		found.pardon(f.addresses(ctx, found.Candidates))
 	}
 	slices.SortStableFunc(found.Candidates, better)
-	found.Provider = providerBehind(q, answers)
+	found.Provider = f.providerBehind(q, answers)
 	return found, nil
 }
 
@@ -124,8 +127,11 @@ type answer struct {
 	err        error
 }
 
-// sources are the functions behind the names.
-func (f *Finder) sources() map[Source]func(context.Context, Query) ([]Candidate, error) {
+// sources are the functions behind the names of those that are asked about q.
+func (f *Finder) sources(q Query) map[Source]func(context.Context, Query) ([]Candidate, error) {
+	if _, ok := f.own(q.Domain); ok {
+		return map[Source]func(context.Context, Query) ([]Candidate, error){Presets: f.presets}
+	}
 	return map[Source]func(context.Context, Query) ([]Candidate, error){
 		Facts: f.facts, MX: f.mx, PACC: f.pacc, Autoconfig: f.autoconfig, ISPDB: f.ispdb, SRV: f.srv, Names: f.names,
 	}
@@ -142,8 +148,9 @@ func (f *Finder) askAll(ctx context.Context, q Query) map[Source]answer {
 		source Source
 		answer answer
 	}
-	arriving := make(chan named, len(Sources))
-	for source, ask := range f.sources() {
+	asked := f.sources(q)
+	arriving := make(chan named, len(asked))
+	for source, ask := range asked {
 		go func() {
 			candidates, err := ask(ctx, q)
 			arriving <- named{source, answer{candidates, explain(ctx, candidates, err)}}
@@ -151,7 +158,7 @@ func (f *Finder) askAll(ctx context.Context, q Query) map[Source]answer {
 	}
 	answers := map[Source]answer{}
 	var patient <-chan time.Time
-	for len(answers) < len(Sources) {
+	for len(answers) < len(asked) {
 		select {
 		case a := <-arriving:
 			answers[a.source] = a.answer
@@ -164,7 +171,7 @@ func (f *Finder) askAll(ctx context.Context, q Query) map[Source]answer {
 		}
 		break
 	}
-	for _, source := range Sources {
+	for source := range asked {
 		if _, answered := answers[source]; !answered {
 			answers[source] = answer{err: Silent}
 		}

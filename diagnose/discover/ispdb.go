@@ -23,7 +23,7 @@ func (f *Finder) ispdb(ctx context.Context, q Query) ([]Candidate, error) {
 	if mxErr != nil || len(hosts) == 0 {
 		return nil, err
 	}
-	behind, ok := hostname(diagnose.RegisteredDomain(hosts[0]))
+	behind, ok := Hostname(diagnose.RegisteredDomain(hosts[0]))
 	if !ok || behind == q.Domain {
 		return nil, err
 	}

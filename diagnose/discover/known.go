@@ -12,12 +12,17 @@ import (
 // only.
 var Known = sync.OnceValue(func() (all []diagnose.MailProvider) {
 	for _, p := range embedded().all {
-		all = append(all, diagnose.MailProvider{
-			Name: p.Name, Help: p.Help, Closed: p.closed(), Domains: p.Domains, Servers: p.Settings(""),
-		})
+		all = append(all, p.MailProvider())
 	}
 	return all
 })
+
+// MailProvider is p in the form in which a check-up makes use of it.
+func (p Provider) MailProvider() diagnose.MailProvider {
+	return diagnose.MailProvider{
+		Name: p.Name, Help: p.Help, Closed: p.closed(), Domains: p.Domains, Servers: p.Settings(""),
+	}
+}
 
 // closed is why no mail program gets in by itself; "" where one does.
 func (p Provider) closed() diagnose.Cause {

@@ -12,7 +12,10 @@ import (
 // merge puts together what the sources said.
 func merge(answers map[Source]answer) (found Found) {
 	for _, source := range Sources {
-		a := answers[source]
+		a, asked := answers[source]
+		if !asked {
+			continue
+		}
 		found.Tried = append(found.Tried, Attempt{source, len(a.candidates), a.err})
 		for _, c := range a.candidates {
 			c.Sources = []Source{source}

@@ -43,7 +43,10 @@ func (f *Finder) exchangers(ctx context.Context, domain string) (hosts []string,
 }
 
 // providerBehind is the provider of the domain, or else that behind its MX.
-func providerBehind(q Query, answers map[Source]answer) *Provider {
+func (f *Finder) providerBehind(q Query, answers map[Source]answer) *Provider {
+	if p, ok := f.own(q.Domain); ok {
+		return &p
+	}
 	if p, ok := ProviderOf(q.Domain); ok {
 		return &p
 	}

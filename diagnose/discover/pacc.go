@@ -72,7 +72,7 @@ func readPACC(q Query, page []byte) (found []Candidate, err error) {
 		service diagnose.Service
 		server
 	}{{diagnose.IMAP, doc.Protocols.IMAP}, {diagnose.POP3, doc.Protocols.POP3}, {diagnose.SMTP, doc.Protocols.SMTP}} {
-		if host, ok := hostname(s.Host); ok {
+		if host, ok := Hostname(s.Host); ok {
 			port := diagnose.UsualPort(s.service, diagnose.TLS)
 			found = append(found, Candidate{Settings: q.settings(s.service, host, port, diagnose.TLS)})
 		}

@@ -67,7 +67,7 @@ func sane(t *testing.T, found []Candidate, err error) {
 	}
 	for _, c := range found {
 		s := c.Settings
-		if host, ok := hostname(s.Host); !ok || host != s.Host || s.Port < 1 || s.Port > 65535 || strings.ContainsFunc(s.Username, unprintable) {
+		if host, ok := Hostname(s.Host); !ok || host != s.Host || s.Port < 1 || s.Port > 65535 || strings.ContainsFunc(s.Username, unprintable) {
 			t.Fatalf("%+v", s)
 		}
 	}

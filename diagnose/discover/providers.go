@@ -49,7 +49,7 @@ type Server struct {
 	User     UserForm
 }
 
-// UserForm is what a server wants as user name.
+// UserForm is what a server wants as user name: one of these, or a [Pattern].
 type UserForm string
 
 const (
@@ -58,17 +58,25 @@ const (
 	UserOther   UserForm = "other"   // something that does not follow from the address
 )
 
+// Pattern makes a form of text in which {address} and {local}, the part before the
+// @, are filled in, such as CORP\{local}. The text holds at least one of them.
+func Pattern(text string) (UserForm, bool) {
+	return UserForm(text), strings.Contains(text, "{address}") || strings.Contains(text, "{local}")
+}
+
 // username is the user name of an address in form f; "" where it does not
 // follow from the address.
 func (f UserForm) username(address string) string {
-	switch f {
-	case UserAddress:
+	local, _, _ := strings.Cut(address, "@")
+	switch {
+	case address == "", f == UserOther:
+		return ""
+	case f == UserAddress:
 		return address
-	case UserLocal:
-		local, _, _ := strings.Cut(address, "@")
+	case f == UserLocal:
 		return local
 	}
-	return ""
+	return strings.NewReplacer("{address}", address, "{local}", local).Replace(string(f))
 }
 
 // A Need is something without which the right settings do not work.

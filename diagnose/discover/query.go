@@ -37,7 +37,7 @@ func newQuery(typed string) (Query, error) {
 		q.Address, q.Local, domain = typed, typed[:at], typed[at+1:]
 	}
 	var ok bool
-	if q.Domain, ok = hostname(domain); !ok || q.Address != "" && q.Local == "" {
+	if q.Domain, ok = Hostname(domain); !ok || q.Address != "" && q.Local == "" {
 		return Query{}, ErrAddress
 	}
 	return q, nil
@@ -58,13 +58,16 @@ func (q Query) within(host string) bool {
 // hostPattern is the form of a name with a domain (RFC 1123, section 2.1).
 var hostPattern = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]*[a-z-][a-z0-9-]*$`)
 
-// hostname writes the name of a machine on the internet as the name service has
+// Hostname writes the name of a machine on the internet as the name service has
 // it (RFC 5891), and says whether it can be one. Bare addresses, and names
 // without a domain, have no place in settings that somebody publishes.
-func hostname(name string) (string, bool) {
+func Hostname(name string) (string, bool) {
 	name, err := idna.Lookup.ToASCII(strings.TrimSuffix(strings.TrimSpace(name), "."))
 	name = strings.ToLower(name)
 	if _, isAddr := netip.ParseAddr(name); isAddr == nil || err != nil || len(name) > 253 {
+		return "", false
+	}
+	if again, err := idna.Lookup.ToASCII(name); err != nil || again != name { // such as what came of broken UTF-8
 		return "", false
 	}
 	return name, hostPattern.MatchString(name)

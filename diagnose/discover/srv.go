@@ -41,7 +41,7 @@ func (f *Finder) srv(ctx context.Context, q Query) (found []Candidate, err error
 	asking.Wait()
 	for i, s := range srvServices {
 		for _, target := range targets(records[i]) {
-			if host, ok := hostname(target.Target); ok && target.Port > 0 {
+			if host, ok := Hostname(target.Target); ok && target.Port > 0 {
 				found = append(found, Candidate{Settings: q.settings(s.service, host, int(target.Port), s.security)})
 			}
 		}

@@ -18,13 +18,15 @@ type World struct {
 	Prove func(context.Context, []Candidate) []Trial
 }
 
-// Real is the real network.
-func Real() World {
-	doctor := &diagnose.Doctor{Providers: Known()}
+// NewWorld is the world that doctor checks in and finder searches. Whether the web
+// is asked is said with each search, not by finder.
+func NewWorld(doctor *diagnose.Doctor, finder Finder) World {
 	return World{
 		Check: doctor.RunAll,
 		Find: func(ctx context.Context, address string, online bool) (Found, error) {
-			return (&Finder{Online: online}).Find(ctx, address)
+			finder := finder
+			finder.Online = online
+			return finder.Find(ctx, address)
 		},
 		Prove: func(ctx context.Context, all []Candidate) []Trial { return Prove(ctx, doctor, all) },
 	}

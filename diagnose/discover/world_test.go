@@ -157,7 +157,7 @@ func target(priority, weight, port uint16, host string) dnsmessage.SRVResource {
 
 // attempt is what came of asking a source.
 func (f Found) attempt(source Source) Attempt {
-	return f.Tried[slices.Index(Sources, source)]
+	return f.Tried[slices.IndexFunc(f.Tried, func(a Attempt) bool { return a.Source == source })]
 }
 
 // lines write candidates, each in a line.

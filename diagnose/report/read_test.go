@@ -125,6 +125,21 @@ func TestReadOthers(t *testing.T) {
 	}
 }
 
+// A cause that only a newer version knows is never taken for good news.
+func TestReadNewerCause(t *testing.T) {
+	whole := strings.ReplaceAll(inJSON(t, checkup()), "tcp.refused", "tcp.of-the-future")
+	for severity, want := range map[string]diagnose.Severity{"fail": diagnose.Fail, "warn": diagnose.Warn} {
+		c := reread(t, strings.ReplaceAll(whole, `"severity":"fail"`, `"severity":"`+severity+`"`))[0]
+		for _, o := range c.Outcomes {
+			for _, f := range o.Findings {
+				if f.Cause == "tcp.of-the-future" && f.Severity() != want {
+					t.Errorf("%s became %v", severity, f.Severity())
+				}
+			}
+		}
+	}
+}
+
 // What somebody wrote into a report plays no tricks.
 func TestReadHostile(t *testing.T) {
 	evil := `\u001b[2J\u202e<script>alert(1)</script>\n=cmd|'/C calc'!A0`

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/presets"
+)
+
+// decided shows what the organisation of this computer has decided, or what a file
+// says that is to become so.
+func (t *terminal) decided(_ context.Context, args []string) (int, error) {
+	broken := t.broken
+	t.broken = nil // is said below
+	words, err := t.parse(t.flags("presets"), args)
+	if err != nil {
+		return 0, err
+	}
+	file, err := t.only(words)
+	switch {
+	case err != nil:
+		return 0, err
+	case file != "":
+		t.presets, broken = presets.Load(file)
+	default:
+		file = presets.Where()
+	}
+	if broken != nil {
+		t.problems(broken)
+		return exitProblem, nil
+	}
+	_, err = fmt.Fprint(t.out, t.decisions(file))
+	return exitWorks, err
+}
+
+// decisions is what the presets say, for people.
+func (t *terminal) decisions(file string) string {
+	var b strings.Builder
+	p, g := t.presets, t.guide
+	if p.Organisation == "" {
+		return g.Word("presets.none", "file", file) + "\n"
+	}
+	fmt.Fprintf(&b, "%s\n%s\n", p.Organisation, file)
+	for _, m := range p.Mailboxes {
+		fmt.Fprintf(&b, "\n%s\n", strings.Join(m.Domains, ", "))
+		for _, s := range m.Settings("name@" + m.Domains[0]) {
+			fmt.Fprintf(&b, "  %s, %s, %s\n", g.Code("service", string(s.Service)), g.Settings(s), s.User())
+		}
+		for _, need := range m.Needs {
+			fmt.Fprintf(&b, "  %s\n", g.Code("needs", string(need)))
+		}
+	}
+	t.helpdesk(&b)
+	return b.String()
+}
+
+// helpdesk writes whom people of the organisation ask, if it has said so.
+func (t *terminal) helpdesk(b *strings.Builder) {
+	p, g := t.presets, t.guide
+	if p.Help == (presets.Help{}) {
+		return
+	}
+	fmt.Fprintf(b, "\n%s\n", g.Word("organisation.helpdesk", "name", p.Organisation))
+	if p.Help.Phone != "" {
+		fmt.Fprintf(b, "  %s\n", g.Word("organisation.phone", "value", p.Help.Phone))
+	}
+	if p.Help.Address != "" {
+		fmt.Fprintf(b, "  %s\n", g.Word("organisation.address", "value", p.Help.Address))
+	}
+	if p.Help.Page != "" {
+		fmt.Fprintf(b, "  %s\n", p.Help.Page)
+	}
+}
+
+// complain says once what is wrong with the organisation's file.
+func (t *terminal) complain() {
+	if t.broken == nil {
+		return
+	}
+	fmt.Fprintf(t.err, "mailcheckup-cli: %s\n%s\n", t.guide.Word("presets.broken"), t.guide.Word("presets.broken.meaning"))
+	t.problems(t.broken)
+	t.broken = nil
+}
+
+// problems says what is wrong with a file, line by line.
+func (t *terminal) problems(err error) {
+	var all presets.Problems
+	if !errors.As(err, &all) {
+		fmt.Fprintln(t.err, err)
+	}
+	for _, p := range all {
+		fmt.Fprintln(t.err, "  "+p.Say(t.guide))
+	}
+}
+
+// own are the settings that the organisation has for an address, as far as they are
+// for a service that is wanted; "": for any.
+func (t *terminal) own(person diagnose.Settings, wanted diagnose.Service) (all []diagnose.Settings) {
+	for _, s := range t.presets.Settings(person.Address) {
+		if wanted != "" && s.Service != wanted {
+			continue
+		}
+		if person.Username != "" {
+			s.Username = person.Username
+		}
+		s.Secret, s.SignIn, s.ClearPassword = person.Secret, person.SignIn, person.ClearPassword
+		all = append(all, s)
+	}
+	return all
+}

@@ -1,0 +1,146 @@
+// Package link reads and writes mailcheckup: links, with which a helpdesk sends
+// somebody settings to check:
+//
+//	mailcheckup:check?address=kim@example.org&server=imap.example.org&sending-server=smtp.example.org
+//
+// What may stand in it are the options of the command check, but for everything
+// about passwords. Anybody can have written a link. It only fills in a form, which
+// is shown before anything is done, and its servers are strangers until the person
+// says that they know them.
+//
+// The form is that of RFC 3986, with the query of HTML's forms.
+package link
+
+import (
+	"cmp"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"mailcheckup/diagnose"
+)
+
+// Scheme is what a link begins with.
+const Scheme = "mailcheckup"
+
+// most is how long a link may be, and a value in it, in bytes.
+const (
+	most      = 2048
+	mostValue = 320 // of an address (RFC 3696, section 3)
+)
+
+// A Problem is what is wrong with a link. It is a code, for package guide to word.
+type Problem string
+
+const (
+	ErrLink     Problem = "unknown"  // no link of this program, or with something in it that this version does not know
+	ErrPassword Problem = "password" // which would lie in mails and histories
+	ErrEmpty    Problem = "empty"    // neither an address nor a server
+)
+
+func (p Problem) Error() string { return "link: " + string(p) }
+
+// names are the keys of a query, those of a server with a prefix for sending.
+var (
+	names   = []string{"address", "user", "service", "server", "port", "security", "sending-server", "sending-port", "sending-security"}
+	secrets = []string{"password", "pass", "passwd", "pwd", "secret", "token"}
+)
+
+// Is says that text is meant to be a link.
+func Is(text string) bool {
+	scheme, _, ok := strings.Cut(text, ":")
+	return ok && strings.EqualFold(scheme, Scheme)
+}
+
+// Parse reads a link: settings for receiving, for sending, or for both. Where it
+// has only an address, they are those for receiving, without a server. The error is
+// a [Problem].
+func Parse(text string) (all []diagnose.Settings, err error) {
+	values, err := query(text)
+	if err != nil {
+		return nil, err
+	}
+	get := func(name string) string { return strings.TrimSpace(values.Get(name)) }
+	person := diagnose.Settings{Address: get("address"), Username: get("user"), Security: diagnose.Auto}
+	receiving, sending := person, person
+	receiving.Service, sending.Service = diagnose.Service(cmp.Or(get("service"), string(diagnose.IMAP))), diagnose.SMTP
+	if receiving.Service != diagnose.IMAP && receiving.Service != diagnose.POP3 {
+		return nil, ErrLink
+	}
+	for prefix, s := range map[string]*diagnose.Settings{"": &receiving, "sending-": &sending} {
+		s.Host = get(prefix + "server")
+		s.SetPort(get(prefix + "port"))
+		s.Security = diagnose.Security(cmp.Or(get(prefix+"security"), string(diagnose.Auto)))
+		if !slices.Contains([]diagnose.Security{diagnose.Auto, diagnose.TLS, diagnose.StartTLS, diagnose.Cleartext}, s.Security) {
+			return nil, ErrLink
+		}
+	}
+	if receiving.Host != "" || sending.Host == "" {
+		all = append(all, receiving)
+	}
+	if sending.Host != "" {
+		all = append(all, sending)
+	}
+	if person.Address == "" && receiving.Host == "" && sending.Host == "" {
+		return nil, ErrEmpty
+	}
+	return all, nil
+}
+
+// query is what stands behind the question mark: known keys, each once, with values
+// that can be shown.
+func query(text string) (url.Values, error) {
+	u, err := url.Parse(text)
+	if err != nil || len(text) > most || !strings.EqualFold(u.Scheme, Scheme) || u.User != nil || u.Fragment != "" ||
+		strings.Trim(u.Opaque+u.Host+u.Path, "/") != "check" && strings.Trim(u.Opaque+u.Host+u.Path, "/") != "" {
+		return nil, ErrLink
+	}
+	values, err := url.ParseQuery(u.RawQuery)
+	if err != nil {
+		return nil, ErrLink
+	}
+	wrong := func(r rune) bool { return !unicode.IsPrint(r) }
+	for name, all := range values {
+		switch {
+		case slices.Contains(secrets, strings.ToLower(name)):
+			return nil, ErrPassword
+		case !slices.Contains(names, name), len(all) != 1, len(all[0]) > mostValue, !utf8.ValidString(all[0]), strings.ContainsFunc(all[0], wrong):
+			return nil, ErrLink
+		}
+	}
+	return values, nil
+}
+
+// Of writes a link for settings: some for receiving, some for sending, or both. Of
+// a password it says nothing.
+func Of(all ...diagnose.Settings) string {
+	values := url.Values{}
+	set := func(name, value string) {
+		if value != "" {
+			values.Set(name, value)
+		}
+	}
+	for _, s := range all {
+		prefix := ""
+		if s.Sends() {
+			prefix = "sending-"
+		} else if s.Service != diagnose.IMAP {
+			set("service", string(s.Service))
+		}
+		set("address", s.Address)
+		set("user", s.Username)
+		set(prefix+"server", s.Host)
+		port := s.PortText
+		if s.Port != 0 {
+			port = strconv.Itoa(s.Port)
+		}
+		set(prefix+"port", port)
+		if s.Security != diagnose.Auto {
+			set(prefix+"security", string(s.Security))
+		}
+	}
+	return Scheme + ":check?" + values.Encode()
+}

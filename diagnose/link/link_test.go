@@ -1,0 +1,99 @@
+package link
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+
+	"mailcheckup/diagnose"
+)
+
+func TestParse(t *testing.T) {
+	imap := diagnose.Settings{Service: diagnose.IMAP, Security: diagnose.Auto}
+	smtp := diagnose.Settings{Service: diagnose.SMTP, Security: diagnose.Auto}
+	with := func(s diagnose.Settings, address, host string, port int, security diagnose.Security) diagnose.Settings {
+		s.Address, s.Host, s.Port, s.Security = address, host, port, security
+		return s
+	}
+	odd := with(imap, "", "imap.example.org", 0, diagnose.Auto)
+	odd.PortText = "9x"
+	for text, want := range map[string][]diagnose.Settings{
+		"mailcheckup:?address=kim@example.org":                  {with(imap, "kim@example.org", "", 0, diagnose.Auto)},
+		"MAILCHECKUP:check?address=kim%40example.org":           {with(imap, "kim@example.org", "", 0, diagnose.Auto)},
+		"mailcheckup://check/?server=imap.example.org&port=993": {with(imap, "", "imap.example.org", 993, diagnose.Auto)},
+		"mailcheckup:check?server=imap.example.org&port=9x":     {odd},
+		"mailcheckup:check?sending-server=s.example.org&sending-security=starttls": {
+			with(smtp, "", "s.example.org", 0, diagnose.StartTLS)},
+		"mailcheckup:check?address=k@e.org&server=i.e.org&security=tls&sending-server=s.e.org&sending-port=465": {
+			with(imap, "k@e.org", "i.e.org", 0, diagnose.TLS), with(smtp, "k@e.org", "s.e.org", 465, diagnose.Auto)},
+	} {
+		if got, err := Parse(text); err != nil || !slices.Equal(got, want) {
+			t.Errorf("%s\ngot  %+v, %v\nwant %+v", text, got, err, want)
+		}
+	}
+}
+
+func TestRefused(t *testing.T) {
+	for text, want := range map[string]error{
+		"":                                   ErrLink,
+		"https://a.example":                  ErrLink,
+		"mailcheckup:check":                  ErrEmpty,
+		"mailcheckup:check?address=":         ErrEmpty,
+		"mailcheckup:delete?address=k@e.org": ErrLink,
+		"mailcheckup:check?address=k@e.org&password=x":                   ErrPassword,
+		"mailcheckup:check?address=k@e.org&PassWord=x":                   ErrPassword,
+		"mailcheckup://user:secret@check?address=k@e.org":                ErrLink,
+		"mailcheckup:check?address=k@e.org&allow-cleartext=true":         ErrLink,
+		"mailcheckup:check?address=k@e.org&address=m@e.org":              ErrLink,
+		"mailcheckup:check?address=k%0a@e.org":                           ErrLink,
+		"mailcheckup:check?address=k%e2%80%ae@e.org":                     ErrLink,
+		"mailcheckup:check?address=%ff@e.org":                            ErrLink,
+		"mailcheckup:check?server=e.org&service=smtp":                    ErrLink,
+		"mailcheckup:check?server=e.org&security=ssl":                    ErrLink,
+		"mailcheckup:check?server=" + strings.Repeat("a", 400):           ErrLink,
+		"mailcheckup:check?address=k@e.org#" + strings.Repeat("a", 3000): ErrLink,
+	} {
+		if got, err := Parse(text); !errors.Is(err, want) || got != nil {
+			t.Errorf("%s: %+v, %v, want %v", text, got, err, want)
+		}
+	}
+}
+
+// TestOf holds that no password gets into a link, and that all else comes back.
+func TestOf(t *testing.T) {
+	const canary = "canary-7f3a"
+	receiving := diagnose.Settings{Service: diagnose.POP3, Host: "pop.example.org", Port: 995, Security: diagnose.TLS, Address: "kim+x@example.org", Username: "kim & co"}
+	sending := diagnose.Settings{Service: diagnose.SMTP, Host: "smtp.example.org", Security: diagnose.Auto, Address: "kim+x@example.org", Username: "kim & co"}
+	want := []diagnose.Settings{receiving, sending}
+	receiving.Secret, receiving.ClearPassword = diagnose.NewSecret(canary), true
+	text := Of(receiving, sending)
+	got, err := Parse(text)
+	if err != nil || !slices.Equal(got, want) || strings.Contains(text, canary) {
+		t.Errorf("%s\ngot  %+v, %v\nwant %+v", text, got, err, want)
+	}
+}
+
+func FuzzLink(f *testing.F) {
+	f.Add("mailcheckup:check?address=kim@example.org&server=imap.example.org&port=993&security=tls")
+	f.Add("mailcheckup://check?sending-server=%3Cscript%3E&password=x")
+	f.Fuzz(func(t *testing.T, text string) {
+		all, err := Parse(text)
+		if err != nil {
+			if !errors.Is(err, ErrLink) && !errors.Is(err, ErrPassword) && !errors.Is(err, ErrEmpty) {
+				t.Error(err)
+			}
+			return
+		}
+		for _, s := range all {
+			if !s.Secret.Empty() || s.ClearPassword || strings.ContainsFunc(s.Host+s.Address+s.Username+s.PortText, func(r rune) bool { return !unicode.IsPrint(r) }) {
+				t.Errorf("%+v", s)
+			}
+		}
+		again, err := Parse(Of(all...))
+		if err != nil || !slices.Equal(all, again) {
+			t.Errorf("%s\nfirst %+v\nagain %+v, %v", Of(all...), all, again, err)
+		}
+	})
+}

@@ -1,0 +1,120 @@
+package presets
+
+import (
+	"fmt"
+	"slices"
+
+	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/discover"
+)
+
+// kinds of signing in, and what they need.
+var kinds = map[string]discover.Need{
+	"password":      discover.NeedsNothing,
+	"app-password":  discover.NeedsAppPassword,
+	"mail-password": discover.NeedsMailPassword,
+	"oauth":         discover.NeedsOAuth,
+}
+
+// mailbox is what holds for the mailboxes of some domains. so has those before it.
+func (j *judge) mailbox(key string, m mailbox, so Presets) discover.Provider {
+	p := discover.Provider{ID: so.Organisation, Name: so.Organisation, Help: so.Help.Page}
+	p.Domains = j.domains(key+".domains", m.Domains, so)
+	if m.SignIn != "" {
+		need, ok := kinds[m.SignIn]
+		if !ok {
+			j.object(key+".sign-in", Choice, m.SignIn, "password", "app-password", "mail-password", "oauth")
+		}
+		p.Needs = []discover.Need{need}
+	}
+	user := j.user(key+".user", m.User)
+	if m.Receiving != nil {
+		service, s := j.server(key+".receiving", *m.Receiving, diagnose.IMAP, diagnose.POP3)
+		s.User = user
+		if service == diagnose.POP3 {
+			p.POP3 = append(p.POP3, s)
+		} else {
+			p.IMAP = append(p.IMAP, s)
+		}
+	}
+	if m.Sending != nil {
+		_, s := j.server(key+".sending", *m.Sending, diagnose.SMTP)
+		s.User = user
+		p.Send = append(p.Send, s)
+	}
+	if m.Receiving == nil && m.Sending == nil {
+		j.object(key+".receiving", Missing, "")
+	}
+	return p
+}
+
+func (j *judge) domains(key string, names []string, so Presets) (all []string) {
+	if len(names) == 0 {
+		j.object(key, Missing, "")
+	}
+	for n, name := range names {
+		domain, ok := discover.Hostname(name)
+		taken := slices.ContainsFunc(so.Mailboxes, func(p discover.Provider) bool { return slices.Contains(p.Domains, domain) })
+		switch place := fmt.Sprintf("%s[%d]", key, n); {
+		case !ok:
+			j.object(place, Wrong, name)
+		case taken || slices.Contains(all, domain):
+			j.object(place, Twice, name)
+		}
+		all = append(all, domain)
+	}
+	return all
+}
+
+func (j *judge) user(key, form string) discover.UserForm {
+	switch pattern, ok := discover.Pattern(form); {
+	case form == "", form == string(discover.UserAddress):
+		return discover.UserAddress
+	case form == string(discover.UserLocal), ok && form == j.text(key, form, name):
+		return pattern
+	}
+	j.object(key, Choice, form, "address", "local", `CORP\{local}`)
+	return ""
+}
+
+// server is one that is for one of some services, the first of them if nothing is said.
+func (j *judge) server(key string, s server, services ...diagnose.Service) (diagnose.Service, discover.Server) {
+	service := diagnose.Service(s.Service)
+	switch {
+	case service == "":
+		service = services[0]
+	case !slices.Contains(services, service):
+		var allowed []string
+		for _, s := range services {
+			allowed = append(allowed, string(s))
+		}
+		j.object(key+".service", Choice, s.Service, allowed...)
+	}
+	host, ok := discover.Hostname(s.Server)
+	switch {
+	case s.Server == "":
+		j.object(key+".server", Missing, "")
+	case !ok:
+		j.object(key+".server", Wrong, s.Server)
+	}
+	made := discover.Server{Host: host, Port: int(s.Port), Security: j.security(key+".security", s, service)}
+	if made.Port == 0 {
+		made.Port = diagnose.UsualPort(service, made.Security)
+	}
+	return service, made
+}
+
+// security is what is said, or else what the port usually has.
+func (j *judge) security(key string, s server, service diagnose.Service) diagnose.Security {
+	switch said := diagnose.Security(s.Security); said {
+	case "":
+		if int(s.Port) == diagnose.UsualPort(service, diagnose.StartTLS) {
+			return diagnose.StartTLS
+		}
+		return diagnose.TLS
+	case diagnose.TLS, diagnose.StartTLS, diagnose.Cleartext:
+		return said
+	}
+	j.object(key, Choice, s.Security, string(diagnose.TLS), string(diagnose.StartTLS), string(diagnose.Cleartext))
+	return ""
+}

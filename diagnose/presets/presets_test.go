@@ -1,0 +1,231 @@
+package presets
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"math/big"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/discover"
+	"mailcheckup/diagnose/guide"
+)
+
+// example is that of the documentation, with an authority beside it.
+func example(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile("../../docs/examples/presets.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "presets.toml")
+	authority := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: root(t).Raw})
+	for name, content := range map[string][]byte{file: text, filepath.Join(filepath.Dir(file), "authority.pem"): authority} {
+		if err := os.WriteFile(name, content, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return file
+}
+
+// root is the certificate of an authority that no system knows; one for all tests.
+func root(t *testing.T) *x509.Certificate {
+	t.Helper()
+	cert, err := ownRoot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cert
+}
+
+var ownRoot = sync.OnceValues(func() (*x509.Certificate, error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "University of Example"},
+		NotAfter: time.Now().Add(time.Hour), IsCA: true, BasicConstraintsValid: true,
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	if err != nil {
+		return nil, err
+	}
+	return x509.ParseCertificate(der)
+})
+
+func TestExample(t *testing.T) {
+	p, err := Load(example(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.Organisation != "University of Example" || p.Language != "de" || p.LookUps != No || p.Roots == nil ||
+		p.Help != (Help{"+49 30 1234-567", "helpdesk@example.org", "https://help.example.org/mail"}) ||
+		!slices.Equal(p.Hidden, []Feature{Practice, Recent}) {
+		t.Errorf("%+v", p)
+	}
+	if _, err := root(t).Verify(x509.VerifyOptions{Roots: p.Doctor().Roots}); err != nil {
+		t.Errorf("the organisation's own authority is not trusted: %v", err)
+	}
+	for address, want := range map[string]string{
+		"kim@students.example.org": "imap imap.example.org:993 tls kim@students.example.org, smtp smtp.example.org:587 starttls kim@students.example.org",
+		"kim@Clinic.Example.org":   `imap mail.clinic.example.org:993 tls CLINIC\kim, smtp mail.clinic.example.org:465 tls CLINIC\kim`,
+		"kim@example.com":          "",
+	} {
+		if got := told(p.Settings(address)); got != want {
+			t.Errorf("%s\ngot  %s\nwant %s", address, got, want)
+		}
+	}
+}
+
+func told(all []diagnose.Settings) string {
+	var lines []string
+	for _, s := range all {
+		lines = append(lines, fmt.Sprintf("%s %s:%d %s %s", s.Service, s.Host, s.Port, s.Security, s.User()))
+	}
+	return strings.Join(lines, ", ")
+}
+
+// TestOwn holds that nobody else is asked about the organisation's domains, that its
+// servers need no word of the person's, and that its provider is known to the engine.
+func TestOwn(t *testing.T) {
+	p, err := Load(example(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := p.Finder(true).Find(t.Context(), "kim@example.org")
+	if err != nil || len(found.Tried) != 1 || found.Tried[0].Source != discover.Presets || len(found.Candidates) != 2 ||
+		found.Candidates[0].Confirm || found.Provider == nil || found.Provider.Name != "University of Example" {
+		t.Errorf("%+v, %v", found, err)
+	}
+	providers := p.Doctor().Providers
+	if len(providers) != len(discover.Known())+2 || providers[0].Name != "University of Example" || len(providers[0].Servers) != 2 {
+		t.Errorf("%+v", providers[:2])
+	}
+	if p.Finder(true).Online {
+		t.Error("asks the web, which the organisation does not want")
+	}
+}
+
+func TestBroken(t *testing.T) {
+	const mailbox = "organisation = \"A\"\n[[mailbox]]\ndomains = [\"a.example\"]\n"
+	for text, want := range map[string]string{
+		"organisation = \"A\"\nlanguage = ":                                          "2 syntax  expected value",
+		"organisation = \"A\"\norganisation = \"B\"":                                 "2 syntax  key organisation is already defined",
+		"organisation = \"A\"\nlanguge = \"de\"":                                     "2 unknown languge ",
+		"organisation = \"A\"\n[helpdesk]\nphone = \"1\"":                            "2 unknown helpdesk ",
+		"language = \"de\"":                                                          "0 missing organisation ",
+		"organisation = 1":                                                           "1 wrong organisation 1",
+		"organisation = \"A\x1b[31m\"":                                               "1 syntax ",
+		"organisation = \"A\\u001b[31m\"":                                            "1 wrong organisation",
+		"organisation = \"A\"\nlook-ups = \"yes\"":                                   "2 wrong look-ups \"yes\"",
+		"organisation = \"A\"\nlanguage = \"tlh\"":                                   "2 choice language tlh en, de",
+		"organisation = \"A\"\nhide = [\n\"watch\",\n\"verdict\"]":                   "4 choice hide verdict accounts, recent",
+		"organisation = \"A\"\nauthorities = [\"none.pem\"]":                         "2 unreadable authorities ",
+		"organisation = \"A\"\nauthorities = [\"empty.pem\"]":                        "2 no-cert authorities empty.pem",
+		"organisation = \"A\"\n[help]\npage = \"http://a.example/\"":                 "3 wrong help.page http://a.example/",
+		"organisation = \"A\"\n[help]\nphone = \"call \\\"me\\\"\"":                  "3 wrong help.phone",
+		"organisation = \"A\"\n[help]\naddress = \"nobody\"":                         "3 wrong help.address nobody",
+		"organisation = \"A\"\n[[mailbox]]\n[mailbox.sending]\nserver=\"a.example\"": "2 missing mailbox.domains ",
+		mailbox: "2 missing mailbox.receiving ",
+		mailbox + "[mailbox.receiving]\nport = 993":                                                                                                         "4 missing mailbox.receiving.server ",
+		mailbox + "[mailbox.receiving]\nserver = \"imap,a.example\"":                                                                                        "5 wrong mailbox.receiving.server imap,a.example",
+		mailbox + "[mailbox.receiving]\nserver = \"i.a.example\"\nport = 70000":                                                                             "6 wrong mailbox.receiving.port 70000",
+		mailbox + "[mailbox.receiving]\nserver = \"i.a.example\"\nport = \"993\"":                                                                           "6 wrong mailbox.receiving.port \"993\"",
+		mailbox + "[mailbox.receiving]\nserver = \"i.a.example\"\nsecurity = \"ssl\"":                                                                       "6 choice mailbox.receiving.security ssl tls, starttls, none",
+		mailbox + "[mailbox.receiving]\nserver = \"i.a.example\"\nservice = \"smtp\"":                                                                       "6 choice mailbox.receiving.service smtp imap, pop3",
+		mailbox + "receiving = { server = \"i.a.example\", password = \"x\" }":                                                                              "4 unknown mailbox.password ",
+		mailbox + "user = \"me\"\nreceiving = { server = \"i.a.example\" }":                                                                                 "4 choice mailbox.user me address, local",
+		mailbox + "sign-in = \"kerberos\"\nreceiving = { server = \"i.a.example\" }":                                                                        "4 choice mailbox.sign-in kerberos password",
+		mailbox + "receiving = { server = \"i.a.example\" }\n[[mailbox]]\ndomains = [\"b.example\", \"A.example\"]\nsending = { server = \"s.a.example\" }": "6 twice mailbox.domains A.example",
+		mailbox + "receiving = { server = \"i.a.example\" }\n[[mailbox]]\ndomains = [\"not a domain\"]\nsending = { server = \"s.a.example\" }":             "6 wrong mailbox.domains not a domain",
+	} {
+		dir := t.TempDir()
+		file := filepath.Join(dir, "presets.toml")
+		for name, content := range map[string]string{file: text, filepath.Join(dir, "empty.pem"): "nothing"} {
+			if err := os.WriteFile(name, []byte(content), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		p, err := Load(file)
+		var problems Problems
+		if !errors.As(err, &problems) || !reflect.DeepEqual(p, Presets{}) {
+			t.Errorf("%s\ngave %+v, %v", text, p, err)
+			continue
+		}
+		one := problems[0]
+		got := fmt.Sprintf("%d %s %s %s %s", one.Line, one.Reason, one.Key, one.Value, one.Allowed)
+		if !strings.HasPrefix(got, want) || one.File != file {
+			t.Errorf("%s\ngot  %s\nwant %s", text, got, want)
+		}
+		for _, l := range guide.Languages() {
+			said := one.Say(guide.For(l.Tag))
+			if !strings.Contains(said, file) || strings.ContainsAny(said, "{}") && !strings.Contains(one.Allowed, "{local}") || one.Line > 0 && !strings.Contains(said, fmt.Sprint(one.Line)) {
+				t.Errorf("%s: %q", l.Tag, said)
+			}
+		}
+	}
+}
+
+// TestAll holds that several mistakes are named at once, in the file's order.
+func TestAll(t *testing.T) {
+	_, problems := parse([]byte("language = \"x\"\norganisation = \"A\"\nhide = [\"y\"]\n[help]\npage = \"z\"\n"), nil)
+	if len(problems) != 3 || problems[0].Line != 1 || problems[1].Line != 3 || problems[2].Line != 5 {
+		t.Errorf("%+v", problems)
+	}
+}
+
+func TestNobodyDecided(t *testing.T) {
+	p, err := readGuarded(filepath.Join(t.TempDir(), "presets.toml"))
+	if err != nil || !reflect.DeepEqual(p, Presets{}) {
+		t.Errorf("%+v, %v", p, err)
+	}
+	if !p.Shows(Watch) || p.Online(false) || !p.Online(true) || p.Doctor().Roots != nil || len(p.Doctor().Providers) != len(discover.Known()) {
+		t.Error("presets that nobody has made hold something back")
+	}
+	if got := p.Languages([]string{"fr"}); !slices.Equal(got, []string{"fr"}) {
+		t.Error(got)
+	}
+}
+
+func FuzzPresets(f *testing.F) {
+	text, err := os.ReadFile("../../docs/examples/presets.toml")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(text)
+	f.Add([]byte("organisation = \"A\"\n[[mailbox]]\ndomains = [\"a.example\"]\nreceiving = { server = \"i.a.example\", port = 0 }\n"))
+	f.Add([]byte("a.b.c = [[[1]]]\n[[x]]\n[[x.y]]\nz = {a = {b = [{c = 1}]}}\n"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		p, problems := parse(text, func(string) ([]byte, error) { return nil, os.ErrNotExist })
+		lines := strings.Count(string(text), "\n") + 1
+		for _, one := range problems {
+			if one.Line < 0 || one.Line > lines || one.Reason == "" || len([]rune(one.Value)) > 400 {
+				t.Errorf("%+v", one)
+			}
+		}
+		if len(problems) > 0 {
+			return
+		}
+		for _, m := range p.Mailboxes {
+			for _, s := range m.Settings("kim@" + m.Domains[0]) {
+				if _, ok := discover.Hostname(s.Host); !ok || s.Port < 1 || s.Security == "" || s.User() == "" {
+					t.Errorf("%+v", s)
+				}
+			}
+		}
+	})
+}

@@ -1,0 +1,55 @@
+package presets
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"mailcheckup/diagnose/guide"
+)
+
+// A Reason is what is wrong. It is a code, for package guide to word.
+type Reason string
+
+const (
+	Unreadable Reason = "unreadable" // the file; Value says why
+	Unsafe     Reason = "unsafe"     // others than an administrator could have written the file
+	Syntax     Reason = "syntax"     // no TOML; Value says why, in English
+	Unknown    Reason = "unknown"    // there is no such key
+	Missing    Reason = "missing"    // there should be the key
+	Wrong      Reason = "wrong"      // the key cannot have this value
+	Choice     Reason = "choice"     // the key has one of a few values, which Allowed lists
+	NoCert     Reason = "no-cert"    // the file that Value names holds no certificate
+	Twice      Reason = "twice"      // the domain in Value belongs to two mailboxes
+)
+
+// A Problem is one mistake in a file.
+type Problem struct {
+	File    string
+	Line    int // the first is 1; 0: the file as a whole
+	Reason  Reason
+	Key     string // "mailbox.receiving.port"
+	Value   string
+	Allowed string
+}
+
+// Say puts the problem into words, with file and line.
+func (p Problem) Say(g *guide.Guide) string {
+	text := g.Word("presets."+string(p.Reason), "key", p.Key, "value", p.Value, "allowed", p.Allowed)
+	if p.Line == 0 {
+		return g.Word("presets.file", "file", p.File, "problem", text)
+	}
+	return g.Word("presets.line", "file", p.File, "line", strconv.Itoa(p.Line), "problem", text)
+}
+
+// Problems are all mistakes that were found in a file, in its order.
+type Problems []Problem
+
+// Error is for programmers; people read [Problem.Say].
+func (p Problems) Error() string {
+	var all []string
+	for _, one := range p {
+		all = append(all, fmt.Sprintf("%s:%d: %s %s %q", one.File, one.Line, one.Reason, one.Key, one.Value))
+	}
+	return strings.Join(all, "\n")
+}

@@ -1,0 +1,200 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/discover"
+	"mailcheckup/diagnose/presets"
+)
+
+// university has decided everything that can be decided.
+var university = presets.Presets{
+	Organisation: "University of Example",
+	LookUps:      presets.No,
+	Help:         presets.Help{Phone: "+49 30 1234-567", Address: "helpdesk@example.org", Page: "https://help.example.org/mail"},
+	Mailboxes: []discover.Provider{{
+		ID: "own", Name: "University of Example", Domains: []string{"example.org"},
+		IMAP: []discover.Server{{Host: "imap.example.org", Port: 993, Security: diagnose.TLS, User: discover.UserAddress}},
+	}},
+	Hidden: presets.Features,
+}
+
+// someUniversity has decided less.
+var someUniversity = func() presets.Presets {
+	p := university
+	p.Hidden = []presets.Feature{presets.Practice}
+	return p
+}()
+
+// decides has an organisation decide while the window is open.
+func (r *rig) decides(p presets.Presets) {
+	r.Presets = p
+	r.speak()
+	r.showHome()
+}
+
+func withPresets(p presets.Presets) func(*Config) { return func(c *Config) { c.Presets = p } }
+
+// TestOrganisation holds that the address is enough, that nothing is asked that the
+// organisation has answered, and that it is seen who helps.
+func TestOrganisation(t *testing.T) {
+	r := newRig(t, "en", 720, 760, withPresets(university))
+	r.shows("Help from University of Example", "+49 30 1234-567", "helpdesk@example.org", "https://help.example.org/mail")
+	f := &finder{
+		found: discover.Found{Candidates: []discover.Candidate{candidate(asked, discover.Presets)}},
+		works: map[string]bool{asked.Host: true},
+	}
+	r.finds(f)
+	r.form.address.SetText("anna@example.org")
+	r.form.password.SetText("canary-7f3a")
+	test.Tap(r.button(0))
+	r.until("a check-up", func() bool { return r.run != nil })
+	if got := r.begun(); got.Host != asked.Host || got.Secret.Empty() {
+		t.Errorf("checked %+v", got)
+	}
+	if r.asking != nil || f.online[0] {
+		t.Error("the person was asked, or the web")
+	}
+	r.find(refused()...)
+	r.end()
+	r.shows("Help from University of Example", "+49 30 1234-567")
+}
+
+// TestHidden holds that what the organisation does not want to be shown is not,
+// wherever it would be.
+func TestHidden(t *testing.T) {
+	r := newRig(t, "en", 720, 760, withPresets(university))
+	gone := []string{"window.practice.try", "window.learn", "window.watch", "window.programs", "window.card", "window.report.phone", "window.remember"}
+	seen := r.texts()
+	for _, m := range r.window.MainMenu().Items {
+		for _, item := range m.Items {
+			seen += "\n" + item.Label
+		}
+	}
+	r.enter(asked)
+	test.Tap(r.button(0))
+	r.begun()
+	r.find(healthy()...)
+	r.end()
+	seen += r.texts()
+	r.showReport()
+	seen += r.texts()
+	r.showPreferences()
+	r.shows(r.guide.Word("organisation.decided", "name", "University of Example"), r.guide.Word("window.lookups.no"))
+	seen += r.texts()
+	for _, key := range gone {
+		if strings.Contains(seen, r.guide.Word(key)) {
+			t.Errorf("%s is shown: %q", key, r.guide.Word(key))
+		}
+	}
+}
+
+// TestBrokenFile holds that a mistake in the organisation's file is named, in the
+// language of the person, and that the window works.
+func TestBrokenFile(t *testing.T) {
+	problem := presets.Problem{File: "/etc/mailcheckup/presets.toml", Line: 12, Reason: presets.Unknown, Key: "helpdesk"}
+	r := newRig(t, "de", 720, 760, func(c *Config) { c.Broken = presets.Problems{problem} })
+	r.shows(r.guide.Word("presets.broken"), "/etc/mailcheckup/presets.toml", "12", "helpdesk")
+	r.enter(asked)
+	test.Tap(r.button(0))
+	if r.begun() != asked {
+		t.Error("the window does not work")
+	}
+	r.find(healthy()...)
+	r.end()
+}
+
+// withLink opens the window with a link.
+func withLink(text string) func(*Config) { return func(c *Config) { c.Link = text } }
+
+// TestLink holds that a link fills in the form and does nothing else, and that its
+// servers get no password unless the person knows them.
+func TestLink(t *testing.T) {
+	const text = "mailcheckup:check?address=anna@example.org&server=imap.stranger.example&port=993&security=tls"
+	for _, known := range []bool{false, true} {
+		r := newRig(t, "en", 720, 760, withLink(text))
+		r.shows(r.guide.Word("link.filled"), r.guide.Word("link.filled.meaning"))
+		if r.run != nil || r.search != nil || r.form.address.Text != "anna@example.org" || r.form.receive.host.Text != "imap.stranger.example" || r.form.receive.port.Text != "993" {
+			t.Fatalf("something runs, or the form has %q %q", r.form.address.Text, r.form.receive.host.Text)
+		}
+		r.form.password.SetText("canary-7f3a")
+		test.Tap(r.button(0))
+		r.shows(r.guide.Word("window.servers"), "imap.stranger.example")
+		if known {
+			r.key(fyne.KeyTab)
+		}
+		r.key(fyne.KeyReturn)
+		if got := r.begun(); got.Secret.Empty() == known {
+			t.Errorf("known: %v, the password goes: %v", known, !got.Secret.Empty())
+		}
+		r.find(healthy()...)
+		r.end()
+		r.renew()
+		if strings.Contains(r.texts(), r.guide.Word("link.filled")) {
+			t.Error("the form is empty, and still said to be filled in by a link")
+		}
+	}
+}
+
+// TestLinkLeadsOn holds that what works in place of a stranger's settings is as
+// strange, and so is the same name in another spelling.
+func TestLinkLeadsOn(t *testing.T) {
+	r := newRig(t, "en", 720, 760, withLink("mailcheckup:check?address=anna@example.org&server=IMAP.example.org:993"))
+	test.Tap(r.button(0))
+	r.begun()
+	r.find(refused()...)
+	r.end()
+	r.apply(instead)
+	r.begun()
+	r.find(healthy()...)
+	r.end()
+	r.form.password.SetText("canary-7f3a")
+	test.Tap(r.button(0))
+	r.shows(r.guide.Word("window.servers"), "imap.example.org")
+	if r.run != nil {
+		t.Error("the password has gone to a server that only a link has named")
+	}
+}
+
+// TestLinkWithAddress holds that nothing which a link has filled in is folded away.
+func TestLinkWithAddress(t *testing.T) {
+	for text, open := range map[string]bool{
+		"mailcheckup:?address=anna@example.org":           false,
+		"mailcheckup:?address=anna@example.org&user=anna": true,
+		"mailcheckup:?address=anna@example.org&port=144":  true,
+	} {
+		if r := newRig(t, "en", 720, 760, withLink(text)); r.form.details.Visible() != open {
+			t.Errorf("%s: details are seen: %v", text, !open)
+		}
+	}
+}
+
+// TestLinkOfOwn holds that the organisation's own servers are no strangers, and that
+// another language does not take the note away.
+func TestLinkOfOwn(t *testing.T) {
+	r := newRig(t, "en", 720, 760, withPresets(university), withLink("mailcheckup:?address=anna@example.org&server=imap.example.org"))
+	r.app.Preferences().SetString(prefLanguage, "de")
+	r.respeak()
+	r.back()
+	r.shows(r.guide.Word("link.filled"))
+	r.form.password.SetText("canary-7f3a")
+	test.Tap(r.button(0))
+	if got := r.begun(); got.Secret.Empty() {
+		t.Error("the password stayed here")
+	}
+	r.find(healthy()...)
+	r.end()
+}
+
+func TestLinkRefused(t *testing.T) {
+	r := newRig(t, "en", 720, 760, withLink("mailcheckup:check?address=anna@example.org&password=canary-7f3a"))
+	r.shows(r.guide.Word("link.wrong"), r.guide.Word("link.password"))
+	if r.form.address.Text != "" || strings.Contains(r.texts(), "canary") {
+		t.Error("something of the link was taken")
+	}
+}
