@@ -40,20 +40,20 @@ func (s Strangers) DoubtFound(trials []Trial, linked bool) {
 	}
 }
 
-// Inherit doubts what a check-up of a stranger led to: settings that were found in
-// its place are offered, and nobody else names their servers. Only the stranger
-// itself, with its name cleaned, is known where it was.
+// Inherit doubts what a check-up led to: settings that were found in place of a
+// stranger's are offered, and nobody else names their servers; neither does anybody
+// but a certificate name a server of another owner. Only the stranger itself, with
+// its name cleaned, is known where it was.
 func (s Strangers) Inherit(host string, o diagnose.Outcome) {
 	known, doubted := s[spelled(host)]
-	if !doubted {
-		return
-	}
-	if cleaned := spelled(o.Settings.Host); cleaned != "" && !s[cleaned] {
+	if cleaned := spelled(o.Settings.Host); doubted && cleaned != "" && !s[cleaned] {
 		s[cleaned] = known
 	}
 	for _, f := range o.Findings {
 		for _, p := range f.Works {
-			s.Doubt(p.Settings.Host)
+			if doubted || !diagnose.SameOwner(spelled(host), spelled(p.Settings.Host)) {
+				s.Doubt(p.Settings.Host)
+			}
 		}
 	}
 }

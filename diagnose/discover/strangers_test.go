@@ -63,6 +63,12 @@ func TestStrangersSpelling(t *testing.T) {
 			t.Errorf("%s is no stranger", host)
 		}
 	}
+	s.Inherit("imap.bank.example", diagnose.Outcome{Findings: []diagnose.Finding{{Works: []diagnose.Proof{
+		{Settings: diagnose.Settings{Host: "mx.forger.example"}}, {Settings: diagnose.Settings{Host: "mail.bank.example"}},
+	}}}})
+	if len(asked(s, "mx.forger.example")) != 1 || len(asked(s, "mail.bank.example")) > 0 {
+		t.Error("a certificate led to a server of somebody else, and nobody asks")
+	}
 	if len(asked(s, "imap.good.example")) > 0 {
 		t.Error("a server that nobody has doubted")
 	}

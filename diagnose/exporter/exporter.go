@@ -17,7 +17,10 @@ package exporter
 
 import (
 	"io"
+	"net"
 	"net/http"
+	"net/netip"
+	"strings"
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
@@ -67,7 +70,30 @@ func Handler(doctor *diagnose.Doctor, limits Limits) http.Handler {
 	mux.Handle("GET /metrics", promhttp.HandlerFor(e.own.registry, promhttp.HandlerOpts{}))
 	mux.HandleFunc("GET /-/healthy", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "healthy\n") })
 	mux.HandleFunc("GET /{$}", front)
-	return inert(mux)
+	return inert(ours(mux))
+}
+
+// ours answers nobody whom a web site has sent: in a browser that can reach the
+// exporter it would look round in the network by it. Who listens on loopback is
+// called by the names of that (DNS rebinding has a site's own).
+func ours(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		at, _ := r.Context().Value(http.LocalAddrContextKey).(*net.TCPAddr)
+		if r.Header.Get("Sec-Fetch-Site") == "cross-site" || at != nil && at.IP.IsLoopback() && !namesLoopback(r.Host) {
+			http.Error(w, "403 not for other sites", http.StatusForbidden)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// namesLoopback says that a host, with or without a port, is this computer.
+func namesLoopback(host string) bool {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	addr, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return strings.EqualFold(host, "localhost") || err == nil && addr.IsLoopback()
 }
 
 // inert has browsers show answers as what they are: nothing in them runs, is

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"unicode"
 
+	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/discover"
 	"mailcheckup/diagnose/guide"
 )
@@ -38,7 +39,7 @@ func (j *judge) object(key string, reason Reason, value string, allowed ...strin
 
 func (j *judge) presets(f file) Presets {
 	p := Presets{
-		Organisation: j.text("organisation", f.Organisation, name),
+		Organisation: j.text("organisation", f.Organisation, anything),
 		Language:     f.Language,
 		Help:         j.help(f),
 		Hidden:       j.hidden(f.Hide),
@@ -70,19 +71,27 @@ func (j *judge) language(tag string) {
 	}
 }
 
-// The forms of texts.
-var (
-	name    = regexp.MustCompile(`^.{1,100}$`)
-	phone   = regexp.MustCompile(`^[\p{L}\p{N}+()/. -]{2,40}$`)
-	address = regexp.MustCompile(`^[^@\s]{1,64}@[^@\s]+\.[^@\s]+$`)
-)
+// longest is how long a text may be that is shown on one line, in bytes.
+const longest = 120
 
-// text gives a text back that has a form; one that is not there has every form.
-func (j *judge) text(key, value string, form *regexp.Regexp) string {
-	if value != "" && (!form.MatchString(value) || strings.ContainsFunc(value, func(r rune) bool { return !unicode.IsPrint(r) })) {
+// text gives a text back that can be shown, and has a form.
+func (j *judge) text(key, value string, form func(string) bool) string {
+	if value != "" && (len(value) > longest || diagnose.Harmless(value) != value || !form(value)) {
 		j.object(key, Wrong, value)
 	}
 	return value
+}
+
+func anything(string) bool { return true }
+
+func isPhone(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool { return !unicode.In(r, unicode.L, unicode.N) && !strings.ContainsRune("+()/. -", r) })
+}
+
+func isAddress(text string) bool {
+	local, domain, _ := strings.Cut(text, "@")
+	_, ok := discover.Hostname(domain)
+	return ok && local != "" && !strings.Contains(local, " ")
 }
 
 func (j *judge) help(f file) Help {
@@ -90,7 +99,7 @@ func (j *judge) help(f file) Help {
 		j.object("help.page", Wrong, f.Help.Page)
 	}
 	return Help{
-		Phone: j.text("help.phone", f.Help.Phone, phone), Address: j.text("help.address", f.Help.Address, address), Page: f.Help.Page,
+		Phone: j.text("help.phone", f.Help.Phone, isPhone), Address: j.text("help.address", f.Help.Address, isAddress), Page: f.Help.Page,
 	}
 }
 
@@ -130,7 +139,11 @@ func (j *judge) roots(files []string) *x509.CertPool {
 	for n, file := range files {
 		key := fmt.Sprintf("authorities[%d]", n)
 		text, err := j.read(file)
-		if err != nil {
+		switch {
+		case err == errUnsafe:
+			j.object(key, UnsafeToo, file)
+			continue
+		case err != nil:
 			j.object(key, Unreadable, err.Error())
 			continue
 		}

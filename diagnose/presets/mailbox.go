@@ -70,7 +70,7 @@ func (j *judge) user(key, form string) discover.UserForm {
 	switch pattern, ok := discover.Pattern(form); {
 	case form == "", form == string(discover.UserAddress):
 		return discover.UserAddress
-	case form == string(discover.UserLocal), ok && form == j.text(key, form, name):
+	case form == string(discover.UserLocal), ok && form == j.text(key, form, anything):
 		return pattern
 	}
 	j.object(key, Choice, form, "address", "local", `CORP\{local}`)

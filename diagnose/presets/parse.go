@@ -38,6 +38,7 @@ type (
 
 // parse reads the text of a file. read gives the files that it names.
 func parse(text []byte, read func(string) ([]byte, error)) (Presets, Problems) {
+	text = bytes.TrimPrefix(text, []byte("\ufeff")) // editors on Windows write it
 	var f file
 	d := toml.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()

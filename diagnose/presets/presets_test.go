@@ -188,8 +188,19 @@ func TestAll(t *testing.T) {
 	}
 }
 
+// TestMark holds that the mark which editors on Windows put first is no mistake.
+func TestMark(t *testing.T) {
+	if p, problems := parse([]byte("\ufefforganisation = \"A\"\r\n"), nil); p.Organisation != "A" || len(problems) > 0 {
+		t.Errorf("%+v, %v", p, problems)
+	}
+}
+
 func TestNobodyDecided(t *testing.T) {
-	p, err := readGuarded(filepath.Join(t.TempDir(), "presets.toml"))
+	if _, err := os.Stat(Path()); err == nil {
+		t.Skip("somebody has decided about this computer")
+	}
+	t.Setenv(Variable, "")
+	p, err := Read()
 	if err != nil || !reflect.DeepEqual(p, Presets{}) {
 		t.Errorf("%+v, %v", p, err)
 	}

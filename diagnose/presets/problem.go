@@ -14,6 +14,7 @@ type Reason string
 const (
 	Unreadable Reason = "unreadable" // the file; Value says why
 	Unsafe     Reason = "unsafe"     // others than an administrator could have written the file
+	UnsafeToo  Reason = "unsafe-too" // the same of the file that Value names
 	Syntax     Reason = "syntax"     // no TOML; Value says why, in English
 	Unknown    Reason = "unknown"    // there is no such key
 	Missing    Reason = "missing"    // there should be the key

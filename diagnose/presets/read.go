@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 )
 
 // mostBytes is more than any organisation has to say, and mostCertificates more
@@ -17,59 +16,46 @@ const (
 	mostCertificates = 1 << 20
 )
 
-// Path is where the file is: in a folder that only an administrator can write to.
-func Path() string {
-	const file = "presets.toml"
-	switch runtime.GOOS {
-	case "windows":
-		// Not ProgramData: there every user may make the folder, and with it the file.
-		return filepath.Join(os.Getenv("ProgramFiles"), "Mail Checkup", file)
-	case "darwin":
-		return filepath.Join("/Library/Application Support/Mail Checkup", file)
-	}
-	return filepath.Join("/etc/mailcheckup", file)
-}
-
-// Where is the file that [Read] reads.
-func Where() string { return cmp.Or(os.Getenv(Variable), Path()) }
+// fileName is that of the file in the folder of this computer.
+const fileName = "presets.toml"
 
 // Variable is that of the environment which names another file, to try it out.
 const Variable = "MAILCHECKUP_PRESETS"
 
+// Where is the file that [Read] reads.
+func Where() string { return cmp.Or(os.Getenv(Variable), Path()) }
+
 // Read reads the presets of this computer. Where there is no file they are the
 // zero ones. The error is [Problems].
 func Read() (Presets, error) {
-	if file := os.Getenv(Variable); file != "" {
-		return Load(file)
-	}
-	return readGuarded(Path())
-}
-
-// readGuarded reads a file that nobody but an administrator may have written.
-func readGuarded(file string) (Presets, error) {
-	if !filepath.IsAbs(file) { // an environment without ProgramFiles
+	file := Where()
+	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) && file == Path() {
 		return Presets{}, nil
 	}
-	switch _, err := os.Stat(file); {
-	case errors.Is(err, fs.ErrNotExist):
-		return Presets{}, nil
-	case err == nil && !guarded(file):
-		return Presets{}, Problems{{File: file, Reason: Unsafe}}
-	}
-	return Load(file)
+	return load(file, guarded)
 }
 
-// Load reads presets from a file that the person has named. The error is [Problems].
+// Load reads presets from a file that the person looks at, whoever wrote it. The
+// error is [Problems].
 func Load(file string) (Presets, error) {
-	text, err := readSmall(file, mostBytes)
+	return load(file, func(*os.File) bool { return true })
+}
+
+// load reads presets from a file, and what it names, if they are safe to believe.
+func load(file string, safe func(*os.File) bool) (Presets, error) {
+	text, err := readSmall(file, mostBytes, safe)
 	if err != nil {
-		return Presets{}, Problems{{File: file, Reason: Unreadable, Value: err.Error()}}
+		p := Problem{File: file, Reason: Unreadable, Value: err.Error()}
+		if err == errUnsafe {
+			p = Problem{File: file, Reason: Unsafe}
+		}
+		return Presets{}, Problems{p}
 	}
 	p, problems := parse(text, func(name string) ([]byte, error) {
 		if !filepath.IsAbs(name) {
 			name = filepath.Join(filepath.Dir(file), name)
 		}
-		return readSmall(name, mostCertificates)
+		return readSmall(name, mostCertificates, safe)
 	})
 	if len(problems) > 0 {
 		for i := range problems {
@@ -80,15 +66,23 @@ func Load(file string) (Presets, error) {
 	return p, nil
 }
 
-// errLarge is the error of a file that is larger than any that is meant.
-var errLarge = errors.New("too large")
+// Why a file is not read.
+var (
+	errLarge  = errors.New("too large")
+	errUnsafe = errors.New("others could have written it")
+)
 
-func readSmall(file string, most int64) ([]byte, error) {
+// readSmall reads a file that is safe to believe. It is opened first, so that what
+// is looked at is what is read.
+func readSmall(file string, most int64, safe func(*os.File) bool) ([]byte, error) {
 	f, err := os.Open(file)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
+	if !safe(f) {
+		return nil, errUnsafe
+	}
 	text, err := io.ReadAll(io.LimitReader(f, most+1))
 	if err == nil && int64(len(text)) > most {
 		err = errLarge
