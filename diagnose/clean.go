@@ -9,11 +9,11 @@ import (
 // longestText is how much of a server's line is kept, in bytes.
 const longestText = 400
 
-// harmless makes text from a server fit to be shown and stored: control
-// characters, terminal escapes, invisible and direction-changing characters and
-// broken UTF-8 each become one replacement character. Replaced, not dropped, so
-// that nothing can be hidden in pieces and come together again.
-func harmless(text string) string {
+// Harmless makes text that others have written fit to be shown and stored: control
+// characters, line ends, terminal escapes, invisible and direction-changing
+// characters and broken UTF-8 each become one replacement character. Replaced, not
+// dropped, so that nothing can be hidden in pieces and come together again.
+func Harmless(text string) string {
 	if plain(text) {
 		return text
 	}
@@ -38,15 +38,14 @@ func plain(text string) bool {
 	return true
 }
 
-// hostile characters have no business in a mail server's line. The joiners that
-// Persian and many emoji are written with have.
+// hostile characters have no business in a mail server's line, or in a report.
 func hostile(r rune) bool {
-	if r == '\u200c' || r == '\u200d' {
-		return false
-	}
-	return r == utf8.RuneError || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) ||
-		unicode.Is(unicode.Co, r) || r == '\u2028' || r == '\u2029'
+	return r == utf8.RuneError || unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Zl, unicode.Zp) || strings.ContainsRune(blank, r)
 }
+
+// blank are letters and signs that are not seen, though Unicode has them as such:
+// the joiner of graphemes, the fillers of Hangul, the empty pattern of Braille.
+const blank = "\u034f\u115f\u1160\u2800\u3164\uffa0"
 
 // shorten cuts text to n bytes at most, at the end of a character.
 func shorten(text string, n int) string {

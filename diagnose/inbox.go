@@ -43,7 +43,7 @@ func (m *imap) mailbox(ctx context.Context, p *probe, out *Outcome) error {
 
 		if boxes, err := list.Collect(); err == nil {
 			p.fact(out, "mailbox.folders", len(boxes))
-			if slices.ContainsFunc(boxes, func(b *goimap.ListData) bool { return harmless(b.Mailbox) != b.Mailbox }) {
+			if slices.ContainsFunc(boxes, func(b *goimap.ListData) bool { return Harmless(b.Mailbox) != b.Mailbox }) {
 				p.note(out, MailboxHostileText)
 			}
 		}

@@ -49,7 +49,7 @@ func (s Secret) pattern() *regexp.Regexp {
 // word shows it, and as each looks once it was made harmless.
 func (s Secret) variants() (all []string) {
 	for _, v := range []string{s.value, strings.TrimSpace(s.value), strings.Join(strings.Fields(s.value), " ")} {
-		for _, v := range []string{v, harmless(v)} {
+		for _, v := range []string{v, Harmless(v)} {
 			if len(v) > 3 && !slices.Contains(all, v) {
 				all = append(all, v)
 			}

@@ -80,7 +80,7 @@ func TestCleaning(t *testing.T) {
 		"plain text": "plain text", "tab\tand\x1b[31mred": "tab and\uFFFD[31mred", "back\u202Ewards": "back\uFFFDwards",
 		"bro\xffken": "bro\uFFFDken", "Grüße 你好": "Grüße 你好", "zero\u200Bwidth": "zero\uFFFDwidth",
 	} {
-		if got := harmless(text); got != want {
+		if got := Harmless(text); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}
@@ -126,7 +126,7 @@ func FuzzStatusLine(f *testing.F) {
 		if !ok && status+code+text != "" {
 			t.Errorf("%q: not understood, and yet %q %q %q", line, status, code, text)
 		}
-		if shown := harmless(line); strings.ContainsAny(shown, "\x00\x1b\r\n\u202e") {
+		if shown := Harmless(line); strings.ContainsAny(shown, "\x00\x1b\r\n\u202e") {
 			t.Errorf("%q: still harmful: %q", line, shown)
 		}
 		sniff(line)

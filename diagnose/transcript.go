@@ -32,7 +32,7 @@ func (t *transcript) add(from, text string) {
 // show is text from a server as a person may see it. Behind the question mark
 // of a web address there may be a key to the account.
 func (t *transcript) show(text string) string {
-	return shorten(queries.ReplaceAllString(t.mask(harmless(t.mask(text))), "$1…"), longestText)
+	return shorten(queries.ReplaceAllString(t.mask(Harmless(t.mask(text))), "$1…"), longestText)
 }
 
 var queries = regexp.MustCompile(`(https?://[^\s?\]]+\?)[^\s\]]+`)

@@ -1,7 +1,11 @@
 package ui
 
 import (
+	"bytes"
 	"cmp"
+	"image"
+	"image/png"
+	"sync"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -78,12 +82,22 @@ func (w *Window) offer() {
 
 // head is the name of the program, and what it is for.
 func (w *Window) head() fyne.CanvasObject {
-	logo := canvas.NewImageFromResource(fyne.NewStaticResource("mailcheckup.png", icons.App))
-	logo.FillMode = canvas.ImageFillContain
-	logo.SetMinSize(fyne.NewSquareSize(52))
-	return container.New(beside{gap: apart}, logo,
+	drawing := canvas.NewImageFromImage(logo())
+	drawing.FillMode = canvas.ImageFillContain
+	drawing.SetMinSize(fyne.NewSquareSize(52))
+	return container.New(beside{gap: apart}, drawing,
 		column(2, title(report.Name), plain(w.guide.Word("window.lead"))))
 }
+
+// logo is the drawing of the program. From a resource it would be decoded anew each time
+// that the view is refreshed, which took half of the time of the first one.
+var logo = sync.OnceValue(func() image.Image {
+	img, err := png.Decode(bytes.NewReader(icons.App))
+	if err != nil {
+		panic(err) // it is embedded
+	}
+	return img
+})
 
 // mostAccounts is how many accounts are offered at once.
 const mostAccounts = 6

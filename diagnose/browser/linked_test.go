@@ -55,7 +55,7 @@ func TestLink(t *testing.T) {
 		"&sending-server=smtp.example.org&sending-security=starttls"
 	w := walk(t, serveIn(t, Config{World: untouched(t), Link: whole, Languages: []string{"en"}}))
 	w.accessible()
-	if page := text(w.doc); !strings.Contains(page, "A link filled in these settings") || !strings.Contains(page, "Nothing has been checked yet.") {
+	if page := text(w.doc); !strings.Contains(page, "A link filled in these settings") || !strings.Contains(page, "Look at them first") {
 		t.Errorf("nobody says where this comes from: %s", page)
 	}
 	if d := w.all("details"); len(d) != 1 || !has(d[0], "open") {

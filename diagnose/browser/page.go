@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"net/http"
 	"strings"
+	"sync"
 
 	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/discover"
@@ -23,8 +24,12 @@ var (
 
 	// A browser ends lines so before it takes the hash, whatever Git has made of them.
 	style = report.Style() + strings.ReplaceAll(styleFile, "\r\n", "\n")
-	pages = template.Must(template.New("").Parse(strings.ReplaceAll(pageFile, "\r\n", "\n")))
 )
+
+// pages are read when the first is written.
+var pages = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("").Parse(strings.ReplaceAll(pageFile, "\r\n", "\n")))
+})
 
 // policy lets pages have their own style, known by its hash, and forms that lead
 // back here, and nothing else (Content Security Policy Level 3).
@@ -145,7 +150,7 @@ func (p *page) write(w http.ResponseWriter, name string) {
 // wrong is that the browser has left.
 func (p *page) part(w http.ResponseWriter, name string, data any) {
 	var b strings.Builder
-	if err := pages.ExecuteTemplate(&b, name, data); err != nil {
+	if err := pages().ExecuteTemplate(&b, name, data); err != nil {
 		panic(err) // a mistake in the template, which every test would meet
 	}
 	w.Write([]byte(b.String()))

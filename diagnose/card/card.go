@@ -14,7 +14,6 @@ import (
 	"io"
 	"strings"
 	"time"
-	"unicode"
 
 	"golang.org/x/net/idna"
 
@@ -139,18 +138,7 @@ func (c Card) harmless() Card {
 		&c.Address, &c.Receiving.Host, &c.Receiving.Username, &c.Receiving.Address,
 		&c.Sending.Host, &c.Sending.Username, &c.Sending.Address,
 	} {
-		*text = harmless(*text)
+		*text = diagnose.Harmless(*text)
 	}
 	return c
-}
-
-// harmless replaces control characters, line ends, invisible and
-// direction-changing characters and broken UTF-8, as package report does.
-func harmless(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Zl, unicode.Zp) {
-			return unicode.ReplacementChar
-		}
-		return r
-	}, text)
 }

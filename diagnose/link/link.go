@@ -17,8 +17,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"mailcheckup/diagnose"
 )
@@ -102,12 +100,11 @@ func query(text string) (url.Values, error) {
 	if err != nil {
 		return nil, ErrLink
 	}
-	wrong := func(r rune) bool { return !unicode.IsPrint(r) }
 	for name, all := range values {
 		switch {
 		case slices.Contains(secrets, strings.ToLower(name)):
 			return nil, ErrPassword
-		case !slices.Contains(names, name), len(all) != 1, len(all[0]) > mostValue, !utf8.ValidString(all[0]), strings.ContainsFunc(all[0], wrong):
+		case !slices.Contains(names, name), len(all) != 1, len(all[0]) > mostValue, diagnose.Harmless(all[0]) != all[0]:
 			return nil, ErrLink
 		}
 	}

@@ -49,6 +49,7 @@ func TestRefused(t *testing.T) {
 		"mailcheckup:check?address=k@e.org&address=m@e.org":              ErrLink,
 		"mailcheckup:check?address=k%0a@e.org":                           ErrLink,
 		"mailcheckup:check?address=k%e2%80%ae@e.org":                     ErrLink,
+		"mailcheckup:check?address=k%e3%85%a4@e.org":                     ErrLink,
 		"mailcheckup:check?address=%ff@e.org":                            ErrLink,
 		"mailcheckup:check?server=e.org&service=smtp":                    ErrLink,
 		"mailcheckup:check?server=e.org&security=ssl":                    ErrLink,

@@ -20,10 +20,10 @@ type Embedded struct {
 func Embed(g *guide.Guide, checkups ...diagnose.Checkup) (Embedded, error) {
 	p := newPage(g, checkups)
 	var heading, body strings.Builder
-	if err := pageTemplate.ExecuteTemplate(&heading, "heading", p); err != nil {
+	if err := pageTemplate().ExecuteTemplate(&heading, "heading", p); err != nil {
 		return Embedded{}, err
 	}
-	err := pageTemplate.ExecuteTemplate(&body, "checks", p)
+	err := pageTemplate().ExecuteTemplate(&body, "checks", p)
 	return Embedded{p.Title, template.HTML(heading.String()), template.HTML(body.String())}, err
 }
 

@@ -8,6 +8,7 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 
 	"mailcheckup/diagnose"
@@ -20,7 +21,7 @@ import (
 // said is text in it, whatever it looks like.
 func HTML(w io.Writer, g *guide.Guide, checkups ...diagnose.Checkup) error {
 	var b strings.Builder
-	if err := pageTemplate.Execute(&b, newPage(g, checkups)); err != nil {
+	if err := pageTemplate().Execute(&b, newPage(g, checkups)); err != nil {
 		return err
 	}
 	_, err := io.WriteString(w, b.String())
@@ -34,9 +35,13 @@ var (
 	styleFile string
 
 	// A browser ends lines so before it takes the hash, whatever Git has made of them.
-	style        = strings.ReplaceAll(styleFile, "\r\n", "\n")
-	pageTemplate = template.Must(template.New("page").Parse(strings.ReplaceAll(pageFile, "\r\n", "\n")))
+	style = strings.ReplaceAll(styleFile, "\r\n", "\n")
 )
+
+// pageTemplate is read when the first page is written.
+var pageTemplate = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("page").Parse(strings.ReplaceAll(pageFile, "\r\n", "\n")))
+})
 
 // newPage is the page about check-ups, which are made fit to be passed on.
 func newPage(g *guide.Guide, checkups []diagnose.Checkup) page {

@@ -3,8 +3,6 @@ package report
 import (
 	"maps"
 	"slices"
-	"strings"
-	"unicode"
 
 	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/guide"
@@ -50,8 +48,8 @@ func (r redactor) text(s string) string {
 	if s == "" {
 		return s
 	}
-	if clean := harmless(s); clean != s {
-		s = harmless(r.mask(s))
+	if clean := diagnose.Harmless(s); clean != s {
+		s = diagnose.Harmless(r.mask(s))
 	}
 	return r.mask(s)
 }
@@ -123,20 +121,4 @@ func (r redactor) argument(name, value string) string {
 		return r.code("protocol", value)
 	}
 	return r.text(value)
-}
-
-// harmless replaces what could play tricks on a terminal, an editor or a
-// browser: control characters, line ends, invisible and direction-changing
-// characters, broken UTF-8. The engine does so too; a report does not rely on
-// it. Replaced, not dropped, so that no two halves of anything come together.
-func harmless(text string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\t':
-			return ' '
-		case unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Zl, unicode.Zp):
-			return unicode.ReplacementChar
-		}
-		return r
-	}, text)
 }

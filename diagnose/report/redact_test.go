@@ -171,7 +171,7 @@ func TestThePasswordWithInvisibleCharacters(t *testing.T) {
 		c.Settings.Secret = diagnose.NewSecret(password)
 		strew(reflect.ValueOf(&c).Elem(), " "+password)
 		for _, report := range reports(t, c) {
-			if strings.Contains(report, password) || strings.Contains(report, harmless(password)) {
+			if strings.Contains(report, password) || strings.Contains(report, diagnose.Harmless(password)) {
 				t.Errorf("%q shows through", password)
 			}
 		}
