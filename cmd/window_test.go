@@ -39,8 +39,9 @@ func (s *said) String() string {
 	return s.text.String()
 }
 
-// newDesktop opens the window on a computer of the lab, in a look.
-func newDesktop(t *testing.T, l *lab, look look) *desktop {
+// newDesktop opens the window on a computer of the lab, in a look. How the program
+// is called may be changed.
+func newDesktop(t *testing.T, l *lab, look look, change ...func(*exec.Cmd)) *desktop {
 	for _, tool := range []string{"Xvfb", "xdotool", "import"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			if os.Getenv("CI") != "" {
@@ -61,6 +62,9 @@ func newDesktop(t *testing.T, l *lab, look look) *desktop {
 	cmd.Env = append(os.Environ(), "DISPLAY="+d.display, "LANGUAGE=", "LC_ALL="+look.language+".UTF-8", "HOME="+home, "XDG_CONFIG_HOME="+home, "XDG_CACHE_HOME="+filepath.Join(home, ".cache"),
 		"SSL_CERT_FILE="+filepath.Join(l.dir, "ca.pem"), "SSL_CERT_DIR=/nonexistent")
 	cmd.Stderr = d.stderr
+	for _, change := range change {
+		change(cmd)
+	}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
