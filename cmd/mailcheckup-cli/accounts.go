@@ -15,12 +15,8 @@ import (
 func (t *terminal) accounts(ctx context.Context, args []string) (int, error) {
 	set := t.flags("accounts")
 	asJSON := set.Bool("json", false, "")
-	words, err := t.parse(set, args)
-	if err != nil {
+	if err := t.parseOptions(set, args); err != nil {
 		return 0, err
-	}
-	if len(words) > 0 {
-		return 0, errUsage(t.guide.Word("error.extra", "value", words[0]))
 	}
 	all, unread := accounts.Find(ctx)
 	if unread != nil {

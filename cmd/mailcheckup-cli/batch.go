@@ -22,11 +22,8 @@ func (t *terminal) batch(ctx context.Context, args []string) (int, error) {
 	set.StringVar(&o.outFile, "out", "", "")
 	set.StringVar(&o.summaryFile, "summary", "", "")
 	set.BoolVar(&o.asJSON, "json", false, "")
-	words, err := t.parse(set, args)
-	if err != nil {
-		return 0, err
-	}
-	if o.file, err = t.only(words); err != nil {
+	var err error
+	if o.file, err = t.parseWord(set, args); err != nil {
 		return 0, err
 	}
 	if o.file == "" {

@@ -10,12 +10,8 @@ import (
 
 // browser serves the check-up as a page, for a browser that the person opens.
 func (t *terminal) browser(ctx context.Context, args []string) (int, error) {
-	words, err := t.parse(t.flags("browser"), args)
-	if err != nil {
+	if err := t.parseOptions(t.flags("browser"), args); err != nil {
 		return 0, err
-	}
-	if len(words) > 0 {
-		return 0, errUsage(t.guide.Word("error.extra", "value", words[0]))
 	}
 	page, err := browser.Serve(ctx, browser.Config{
 		World: t.presets.World(), Languages: t.languages(), Presets: t.presets,

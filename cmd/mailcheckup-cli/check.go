@@ -13,12 +13,8 @@ func (t *terminal) check(ctx context.Context, args []string) (int, error) {
 	o := t.options("check").withMailbox().withPassword()
 	o.form.flags(o.set)
 	o.set.BoolVar(&o.asJSON, "json", false, "")
-	words, err := t.parse(o.set, args)
-	if err != nil {
+	if err := t.parseOptions(o.set, args); err != nil {
 		return 0, err
-	}
-	if len(words) > 0 {
-		return 0, errUsage(t.guide.Word("error.extra", "value", words[0]))
 	}
 	all, err := o.settings(t)
 	if err != nil {

@@ -9,11 +9,7 @@ import (
 // completion writes a script with which a shell completes the words of this
 // program.
 func (t *terminal) completion(_ context.Context, args []string) (int, error) {
-	words, err := t.parse(t.flags("completion"), args)
-	if err != nil {
-		return 0, err
-	}
-	shell, err := t.only(words)
+	shell, err := t.parseWord(t.flags("completion"), args)
 	if err != nil {
 		return 0, err
 	}

@@ -32,17 +32,14 @@ func (t *terminal) explain(_ context.Context, args []string) (int, error) {
 	case errors.Is(err, report.ErrNewer):
 		return 0, errUsage(t.guide.Word("error.code-newer", "code", typed))
 	}
-	name, err := t.only(words)
-	cause := diagnose.Cause(name)
+	cause := diagnose.Cause(typed)
 	switch {
 	case cause.Known():
 		return exitWorks, t.showAdvice(t.explained(cause))
 	case !strings.Contains(typed, "."): // all causes but "ok" have a dot
 		return 0, errUsage(t.guide.Word("error.code", "code", typed))
-	case err != nil:
-		return 0, err
 	default:
-		return 0, errUsage(t.guide.Word("error.cause", "name", name))
+		return 0, errUsage(t.guide.Word("error.cause", "name", typed))
 	}
 }
 

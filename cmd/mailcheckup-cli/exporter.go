@@ -27,12 +27,8 @@ func (t *terminal) exporter(ctx context.Context, args []string) (int, error) {
 		allow = append(allow, pattern)
 		return nil
 	})
-	words, err := t.parse(set, args)
-	if err != nil {
+	if err := t.parseOptions(set, args); err != nil {
 		return 0, err
-	}
-	if len(words) > 0 {
-		return 0, errUsage(t.guide.Word("error.extra", "value", words[0]))
 	}
 	limits, err := t.limits(*parallel, allow)
 	if err != nil {

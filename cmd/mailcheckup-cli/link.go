@@ -11,12 +11,8 @@ import (
 // check.
 func (t *terminal) link(_ context.Context, args []string) (int, error) {
 	o := t.options("link").withMailbox()
-	words, err := t.parse(o.set, args)
-	if err != nil {
+	if err := t.parseOptions(o.set, args); err != nil {
 		return 0, err
-	}
-	if len(words) > 0 {
-		return 0, errUsage(t.guide.Word("error.extra", "value", words[0]))
 	}
 	all, err := o.settings(t)
 	if err != nil {

@@ -147,15 +147,25 @@ func (t *terminal) badFlag(text string) error {
 	return errUsage(t.guide.Word("error.usage", "error", text))
 }
 
-// only gives the one word that a command takes.
-func (t *terminal) only(words []string) (string, error) {
-	switch len(words) {
-	case 0:
-		return "", nil
-	case 1:
-		return words[0], nil
+// parseWord reads options and the one word that a command may take; "": none is there.
+func (t *terminal) parseWord(set *flag.FlagSet, args []string) (string, error) {
+	words, err := t.parse(set, args)
+	switch {
+	case err != nil || len(words) == 0:
+		return "", err
+	case len(words) > 1:
+		return "", errUsage(t.guide.Word("error.extra", "value", words[1]))
 	}
-	return "", errUsage(t.guide.Word("error.extra", "value", words[1]))
+	return words[0], nil
+}
+
+// parseOptions reads the options of a command that takes no word.
+func (t *terminal) parseOptions(set *flag.FlagSet, args []string) error {
+	words, err := t.parse(set, args)
+	if err == nil && len(words) > 0 {
+		err = errUsage(t.guide.Word("error.extra", "value", words[0]))
+	}
+	return err
 }
 
 func (t *terminal) version(context.Context, []string) (int, error) {

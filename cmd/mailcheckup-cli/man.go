@@ -14,15 +14,11 @@ import (
 // man writes the page of the manual. It is made of the help each time, so that it
 // cannot be out of date.
 func (t *terminal) man(_ context.Context, args []string) (int, error) {
-	words, err := t.parse(t.flags("man"), args)
-	if err != nil {
+	if err := t.parseOptions(t.flags("man"), args); err != nil {
 		return 0, err
 	}
-	if len(words) > 0 {
-		return 0, errUsage(t.guide.Word("error.extra", "value", words[0]))
-	}
 	english := terminal{in: t.in, guide: guide.For("en")}
-	_, err = fmt.Fprint(t.out, english.manPage(built()))
+	_, err := fmt.Fprint(t.out, english.manPage(built()))
 	return exitWorks, err
 }
 

@@ -17,11 +17,7 @@ func (t *terminal) practice(ctx context.Context, args []string) (int, error) {
 	var form form
 	set.BoolVar(&form.asJSON, "json", false, "")
 	form.flags(set)
-	words, err := t.parse(set, args)
-	if err != nil {
-		return 0, err
-	}
-	name, err := t.only(words)
+	name, err := t.parseWord(set, args)
 	switch wrong := form.check(t); {
 	case err != nil:
 		return 0, err

@@ -15,11 +15,7 @@ import (
 func (t *terminal) decided(_ context.Context, args []string) (int, error) {
 	broken := t.broken
 	t.broken = nil // is said below
-	words, err := t.parse(t.flags("presets"), args)
-	if err != nil {
-		return 0, err
-	}
-	file, err := t.only(words)
+	file, err := t.parseWord(t.flags("presets"), args)
 	switch {
 	case err != nil:
 		return 0, err

@@ -17,11 +17,7 @@ func (t *terminal) report(_ context.Context, args []string) (int, error) {
 	var form form
 	set.BoolVar(&form.asJSON, "json", false, "")
 	form.flags(set)
-	words, err := t.parse(set, args)
-	if err != nil {
-		return 0, err
-	}
-	path, err := t.only(words)
+	path, err := t.parseWord(set, args)
 	switch wrong := form.check(t); {
 	case err != nil:
 		return 0, err

@@ -20,11 +20,7 @@ func (t *terminal) settings(ctx context.Context, args []string) (int, error) {
 	asJSON := set.Bool("json", false, "")
 	online := set.Bool("online-lookup", false, "")
 	format := set.String("card", "", "")
-	words, err := t.parse(set, args)
-	if err != nil {
-		return 0, err
-	}
-	address, err := t.only(words)
+	address, err := t.parseWord(set, args)
 	switch {
 	case err != nil:
 		return 0, err

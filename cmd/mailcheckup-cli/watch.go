@@ -23,12 +23,8 @@ func (t *terminal) watch(ctx context.Context, args []string) (int, error) {
 	lasting := o.set.String("for", "", "")
 	logFile := o.set.String("log", "", "")
 	metricsFile := o.set.String("prometheus", "", "")
-	words, err := t.parse(o.set, args)
-	if err != nil {
+	if err := t.parseOptions(o.set, args); err != nil {
 		return 0, err
-	}
-	if len(words) > 0 {
-		return 0, errUsage(t.guide.Word("error.extra", "value", words[0]))
 	}
 	all, err := o.settings(t)
 	if err != nil {
