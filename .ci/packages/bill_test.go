@@ -81,7 +81,7 @@ func TestIdentify(t *testing.T) {
 }
 
 // TestInStep holds that what says the same in several places says the same: the
-// version, and the program's name to the desktop.
+// version, the program's name to the desktop, and the links that it opens.
 func TestInStep(t *testing.T) {
 	t.Chdir("../..")
 	read := func(name string) string {
@@ -120,4 +120,15 @@ func TestInStep(t *testing.T) {
 		t.Errorf("metainfo: %q, %v", component.ID, err)
 	}
 	find("assets/packaging/flatpak/"+id+".yml", `(?m)^id: (`+regexp.QuoteMeta(id)+`)$`)
+
+	scheme := find("diagnose/link/link.go", `(?m)^const Scheme = "(.*)"`)
+	for file, expression := range map[string]string{
+		desktop:                              `(?m)^MimeType=x-scheme-handler/(.*);$`,
+		"assets/packaging/windows/setup.nsi": `(?m)^!define LINKS "Software\\Classes\\(.*)"`,
+		"assets/packaging/windows/setup.wxs": `Key="Software\\Classes\\([^\\]*)" Name="URL Protocol"`,
+	} {
+		if s := find(file, expression); s != scheme {
+			t.Errorf("%s is for %s: links, not for %s:", file, s, scheme)
+		}
+	}
 }

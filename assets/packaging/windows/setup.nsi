@@ -12,6 +12,7 @@ CRCCheck force
 !include FileFunc.nsh
 
 !define KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\MailCheckup"
+!define LINKS "Software\Classes\mailcheckup"
 
 Name "Mail Checkup"
 OutFile "${OUTPUT}"
@@ -53,6 +54,12 @@ Section
 	WriteUninstaller "$INSTDIR\uninstall.exe"
 	CreateShortcut "$SMPROGRAMS\Mail Checkup.lnk" "$INSTDIR\mailcheckup.exe"
 
+	; Opens links that begin with mailcheckup:
+	WriteRegStr HKCU "${LINKS}" "" "URL:Mail Checkup"
+	WriteRegStr HKCU "${LINKS}" "URL Protocol" ""
+	WriteRegStr HKCU "${LINKS}\DefaultIcon" "" "$INSTDIR\mailcheckup.exe,0"
+	WriteRegStr HKCU "${LINKS}\shell\open\command" "" '"$INSTDIR\mailcheckup.exe" "%1"'
+
 	WriteRegStr HKCU "${KEY}" DisplayName "Mail Checkup"
 	WriteRegStr HKCU "${KEY}" DisplayVersion "${VERSION}"
 	WriteRegStr HKCU "${KEY}" DisplayIcon "$INSTDIR\mailcheckup.exe"
@@ -74,5 +81,6 @@ Section Uninstall
 	Delete "$INSTDIR\THIRD-PARTY.txt"
 	Delete "$INSTDIR\uninstall.exe"
 	RMDir "$INSTDIR"
+	DeleteRegKey HKCU "${LINKS}"
 	DeleteRegKey HKCU "${KEY}"
 SectionEnd
