@@ -10,7 +10,7 @@ import (
 
 const (
 	hush      = 300 * time.Millisecond  // silence after which the server's other ports are looked at
-	alarm     = 1500 * time.Millisecond // silence after which other settings are tried
+	alarm     = 1500 * time.Millisecond // silence after which other settings are tried, or sooner where other ports answer
 	mostAddrs = 6                       // addresses dialled
 )
 
@@ -30,24 +30,30 @@ func (u unconnected) Error() string { return fmt.Sprint("not connected: ", u.att
 
 // connect is the stage that dials every address by itself, so that a dead one
 // is seen. As soon as there is reason to, the server's other ports are looked
-// at, and other settings are tried, beside the wait and not after it.
+// at, and other settings are tried, beside the wait and not after it. A port whose
+// neighbours answer is not waited for in vain.
 func connect(ctx context.Context, p *probe, out *Outcome) error {
 	addrs := p.addrs[:min(len(p.addrs), mostAddrs)]
 	results := make(chan attempt, len(addrs))
+	waiting, giveUp := context.WithCancelCause(ctx)
+	defer giveUp(nil)
 	for _, addr := range addrs {
-		go func() { results <- p.attempt(ctx, netip.AddrPortFrom(addr, uint16(p.settings.Port))) }()
+		go func() { results <- p.persist(waiting, netip.AddrPortFrom(addr, uint16(p.settings.Port))) }()
 	}
-	hushed, alarmed := time.NewTimer(hush), time.NewTimer(alarm)
-	defer hushed.Stop()
-	defer alarmed.Stop()
+	began, look := time.Now(), time.NewTicker(hush)
+	defer look.Stop()
 	var failed []attempt
 	for len(failed) < len(addrs) {
 		select {
-		case <-hushed.C:
-			p.lookAround()
-		case <-alarmed.C:
-			p.tryEarly()
-			p.followTrail(netip.AddrPortFrom(addrs[0], uint16(p.settings.Port)))
+		case <-look.C:
+			silent := time.Since(began)
+			if s := p.lookAround(); s.neighbourly(silent) || silent >= alarm {
+				p.tryEarly()
+				p.followTrail(netip.AddrPortFrom(addrs[0], uint16(p.settings.Port)))
+			}
+			if silent >= alarm && p.survey.neighbourly(silent) {
+				giveUp(errSilent)
+			}
 		case a := <-results:
 			if a.err == nil {
 				p.fact(out, "tcp.connected", fmt.Sprintf("%s (%s)", a.addr, ms(a.took)))
@@ -120,6 +126,46 @@ func (p *probe) judgeOthers(out *Outcome, dead []attempt) {
 			p.note(out, TCPIPv6Dead, "address", addr.String())
 		default:
 			p.note(out, TCPOneAddressDead, "address", addr.String())
+		}
+	}
+}
+
+// mostDials is how often a silent address is dialled, a [hush] apart: a packet may
+// have been lost, and the system sends it again only after a second.
+const mostDials = 4
+
+// persist dials an address until it answers, whatever it answers, or ctx ends. A run
+// that is one of many dials once.
+func (p *probe) persist(ctx context.Context, addr netip.AddrPort) attempt {
+	began := time.Now()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	results := make(chan attempt, mostDials)
+	begun, ended := 0, 0
+	dial := func() {
+		begun++
+		go func() { results <- p.attempt(ctx, addr) }()
+	}
+	dial()
+	again := time.NewTicker(hush)
+	defer again.Stop()
+	for {
+		select {
+		case <-again.C:
+			if begun < mostDials && !p.sparing {
+				dial()
+			}
+		case a := <-results:
+			ended++
+			if a.err == errSilent && ended < begun {
+				continue
+			}
+			if a.err != nil {
+				a.took = time.Since(began)
+			}
+			cancel(nil)
+			go closeRest(results, begun-ended)
+			return a
 		}
 	}
 }

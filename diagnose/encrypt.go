@@ -56,7 +56,7 @@ func encrypt(ctx context.Context, p *probe, out *Outcome) error {
 		}
 		begun = true
 	}
-	wait, enough := p.whileSilent(ctx, p.passesInSmallPackets)
+	wait, enough := p.whileSilent(ctx, alarm, p.passesInSmallPackets)
 	err := p.handshake(wait, p.tlsConfig())
 	enough()
 	if err != nil {

@@ -22,7 +22,11 @@ func greeting(ctx context.Context, p *probe, out *Outcome) error {
 	began := time.Now()
 	wait, enough := ctx, func() {}
 	if p.state == nil && p.settings.Port != 25 { // where one who speaks first is taken for a spammer
-		wait, enough = p.whileSilent(ctx, p.speaksTLS)
+		long := alarm
+		if suggested(p.settings.Port) == TLS {
+			long = hush // it is likely
+		}
+		wait, enough = p.whileSilent(ctx, long, p.speaksTLS)
 	}
 	err := closing(wait, p.raw, func() error { return p.dialect.greet(p.wire) })
 	enough()

@@ -7,9 +7,9 @@ import (
 )
 
 // whileSilent has a look at what may be the matter once the server has been
-// silent for a while. What look finds, if anything, is the cause with which the
+// silent for so long. What look finds, if anything, is the cause with which the
 // returned context ends. enough ends the look.
-func (p *probe) whileSilent(ctx context.Context, look func(context.Context) error) (wait context.Context, enough func()) {
+func (p *probe) whileSilent(ctx context.Context, long time.Duration, look func(context.Context) error) (wait context.Context, enough func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	var looking sync.WaitGroup
 	if !p.sparing {
@@ -17,7 +17,7 @@ func (p *probe) whileSilent(ctx context.Context, look func(context.Context) erro
 			select {
 			case <-ctx.Done():
 				return
-			case <-time.After(alarm):
+			case <-time.After(long):
 			}
 			if found := look(ctx); found != nil {
 				cancel(found)

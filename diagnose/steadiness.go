@@ -7,7 +7,7 @@ import (
 
 const (
 	lightTries   = 3                       // connections made to see whether the line is steady
-	lightPause   = 40 * time.Millisecond   // between them
+	lightPause   = 25 * time.Millisecond   // between them, or less: 10 times what connecting took
 	lightWait    = 2500 * time.Millisecond // for the last of them; a lost packet is sent again after one second
 	lostPacket   = 900 * time.Millisecond  // longer than the quickest by this much: a packet was lost (RFC 6298, section 2)
 	unluckyTries = 2                       // one may be chance
@@ -24,12 +24,13 @@ type steadiness struct {
 func (p *probe) beginSteadiness() {
 	ctx, cancel := context.WithTimeout(p.ctx, lightWait)
 	p.steadiness = &steadiness{make(chan attempt, lightTries), cancel}
+	pause := min(lightPause, 10*p.roundTrip)
 	for i := range lightTries {
 		p.beside(func() {
 			a := attempt{err: errSilent, took: lightWait}
 			select {
 			case <-ctx.Done():
-			case <-time.After(time.Duration(i) * lightPause):
+			case <-time.After(time.Duration(i) * pause):
 				a = p.attempt(ctx, p.addr)
 			}
 			if a.conn != nil {

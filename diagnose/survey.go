@@ -22,6 +22,8 @@ var surveyed = []int{993, 143, 995, 110, 465, 587, webPort}
 type survey struct {
 	mu    sync.Mutex
 	state map[int]error // nil: open; errSilent while nothing came
+	quick time.Duration // what the quickest answer took; 0: none came
+	began time.Time
 	done  chan struct{} // closed when every port has answered or had its time
 }
 
@@ -32,7 +34,7 @@ func (p *probe) lookAround() *survey {
 	if p.survey != nil || p.proving {
 		return p.survey
 	}
-	s := &survey{state: map[int]error{}, done: make(chan struct{})}
+	s := &survey{state: map[int]error{}, began: time.Now(), done: make(chan struct{})}
 	p.survey = s
 	ports := surveyed
 	if p.sparing {
@@ -52,7 +54,7 @@ func (p *probe) lookAround() *survey {
 				if a.conn != nil {
 					a.conn.Close()
 				}
-				s.put(port, a.err)
+				s.put(port, a.err, a.took)
 			})
 		}
 	}
@@ -65,19 +67,44 @@ func (p *probe) lookAround() *survey {
 }
 
 // put notes what a knock met; of two addresses the better one counts.
-func (s *survey) put(port int, err error) {
+func (s *survey) put(port int, err error, took time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if (err == nil || err == errRefused) && (s.quick == 0 || took < s.quick) {
+		s.quick = max(took, 1)
+	}
 	if old, ok := s.state[port]; !ok || old != nil && err != errSilent {
 		s.state[port] = err
 	}
 }
 
+// patient is how many times as long as its quickest neighbour a port is waited for.
+const patient = 10
+
+// neighbourly says that other ports answered in a fraction of the time for which one
+// has been silent: the machine is there, and the way to it is quick.
+func (s *survey) neighbourly(silent time.Duration) bool {
+	if s == nil {
+		return false
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.quick > 0 && silent >= patient*s.quick
+}
+
 // settle waits until most that can answer has answered.
 func (s *survey) settle() {
-	select {
-	case <-s.done:
-	case <-time.After(alarm - hush):
+	look := time.NewTicker(hush / 10)
+	defer look.Stop()
+	for {
+		select {
+		case <-s.done:
+			return
+		case <-look.C:
+			if long := time.Since(s.began); long >= alarm-hush || long >= 2*hush && s.neighbourly(long) {
+				return
+			}
+		}
 	}
 }
 
