@@ -38,8 +38,12 @@ func plain(text string) bool {
 	return true
 }
 
-// hostile characters have no business in a mail server's line, or in a report.
+// hostile characters have no business in a mail server's line, or in a report. The
+// joiners that Persian and many emoji are written with have.
 func hostile(r rune) bool {
+	if r == '\u200c' || r == '\u200d' {
+		return false
+	}
 	return r == utf8.RuneError || unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Zl, unicode.Zp) || strings.ContainsRune(blank, r)
 }
 

@@ -23,7 +23,7 @@ func greeting(ctx context.Context, p *probe, out *Outcome) error {
 	wait, enough := ctx, func() {}
 	if p.state == nil && p.settings.Port != 25 { // where one who speaks first is taken for a spammer
 		long := alarm
-		if suggested(p.settings.Port) == TLS {
+		if Suggested(p.settings.Port) == TLS {
 			long = hush // it is likely
 		}
 		wait, enough = p.whileSilent(ctx, long, p.speaksTLS)

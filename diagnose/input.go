@@ -85,7 +85,7 @@ func (s Settings) normal() Settings {
 		s.Service = IMAP
 	}
 	if s.Security == Auto || s.Security == "" {
-		s.Security = suggested(s.Port)
+		s.Security = Suggested(s.Port)
 	}
 	if s.Port == 0 {
 		s.Port = UsualPort(s.Service, s.Security)

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"strconv"
 	"strings"
+
+	"golang.org/x/net/idna"
 )
 
 // A Service is what a mail program wants from a server.
@@ -88,9 +90,9 @@ func UsualPort(service Service, security Security) int {
 	return usual[service][security]
 }
 
-// suggested is the security that a port usually has. TLS where nothing is known:
+// Suggested is the security that a port usually has. TLS where nothing is known:
 // a server that speaks first tells at once that it was wrong.
-func suggested(port int) Security {
+func Suggested(port int) Security {
 	for _, ports := range usual {
 		if port == ports[StartTLS] {
 			return StartTLS
@@ -112,9 +114,13 @@ func (s *Settings) SetPort(typed string) {
 	}
 }
 
-// Domain is the part of the address after the @, in lower case. Most people's
-// user name is their address.
+// Domain is the part of the address after the @ as the name service has it (RFC
+// 5891), or at least in lower case. Most people's user name is their address.
 func (s Settings) Domain() string {
 	_, domain, _ := strings.Cut(cmp.Or(s.Address, s.Username), "@")
-	return strings.ToLower(strings.TrimSpace(domain))
+	domain = strings.ToLower(strings.TrimSpace(domain))
+	if ascii, err := idna.Lookup.ToASCII(domain); err == nil {
+		return ascii
+	}
+	return domain
 }

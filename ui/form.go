@@ -38,7 +38,7 @@ type form struct {
 	filled   filled
 }
 
-// filled is what a search has put in the form, and for which address: it is no
+// filled is what a search, a link or another program has put in the form, and for which address: it is no
 // more than that of another mailbox once the address is changed.
 type filled struct{ address, receive, send, user string }
 
@@ -239,12 +239,14 @@ func (f *form) clear() {
 	f.filled = filled{}
 }
 
-// accept puts in what a search has found for the address.
+// accept puts in what somebody else than the person names for the address.
 func (f *form) accept(all []diagnose.Settings) {
 	for _, s := range slices.Backward(all) { // the user name for receiving is the one to have
 		f.fill(s)
 	}
-	f.filled = filled{strings.TrimSpace(f.address.Text), f.receive.host.Text, f.send.host.Text, f.user.Text}
+	if address := strings.TrimSpace(f.address.Text); address != "" { // else it is anybody's
+		f.filled = filled{address, f.receive.host.Text, f.send.host.Text, f.user.Text}
+	}
 }
 
 // forget empties what a search has filled in for another address. What was typed

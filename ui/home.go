@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"mailcheckup/assets/icons"
+	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/accounts"
 	"mailcheckup/diagnose/presets"
 	"mailcheckup/diagnose/report"
@@ -126,8 +127,7 @@ func (w *Window) take(a accounts.Account) {
 	}
 	w.clear()
 	w.form.address.SetText(a.Address)
-	w.form.fill(a.Sending)
-	w.form.fill(a.Receiving) // whose user name is the one to have where they differ
+	w.form.accept([]diagnose.Settings{a.Receiving, a.Sending})
 	w.form.unfold(true)
 	w.start()
 }

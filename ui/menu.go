@@ -65,7 +65,7 @@ func (w *Window) renew() {
 // clear empties the form, whoever has filled it in.
 func (w *Window) clear() {
 	w.form.clear()
-	w.linked = false
+	w.linked = nil
 }
 
 // reset forgets what was found out about the mailbox so far: the next is another.

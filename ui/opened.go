@@ -22,13 +22,18 @@ func (w *Window) openLink(text string) {
 	for _, s := range all {
 		w.strangers.Doubt(s.Host)
 	}
-	w.linked = true
+	w.linked = all
 	w.showHome()
+}
+
+// filledByLink says that what a link has put in the form is still there.
+func (w *Window) filledByLink() bool {
+	return link.Stands(w.linked, w.real.address.Text, w.real.receive.host.Text, w.real.send.host.Text)
 }
 
 // fromLink says that somebody else has filled in the form; nil where nobody has.
 func (w *Window) fromLink() fyne.CanvasObject {
-	if !w.linked || w.practice != nil {
+	if w.practice != nil || !w.filledByLink() {
 		return nil
 	}
 	return w.remark(column(near, strong(w.guide.Word("link.filled")), plain(w.guide.Word("link.filled.meaning"))))

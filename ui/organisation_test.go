@@ -9,6 +9,7 @@ import (
 
 	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/discover"
+	"mailcheckup/diagnose/practice"
 	"mailcheckup/diagnose/presets"
 )
 
@@ -39,6 +40,24 @@ func (r *rig) decides(p presets.Presets) {
 }
 
 func withPresets(p presets.Presets) func(*Config) { return func(c *Config) { c.Presets = p } }
+
+// press presses the button with a text on it, wherever it is in o.
+func press(o fyne.CanvasObject, text string) {
+	switch o := o.(type) {
+	case *button:
+		if o.text == text {
+			o.tapped()
+		}
+	case *fyne.Container:
+		for _, child := range o.Objects {
+			press(child, text)
+		}
+	case fyne.Widget:
+		for _, child := range test.WidgetRenderer(o).Objects() {
+			press(child, text)
+		}
+	}
+}
 
 // TestOrganisation holds that the address is enough, that nothing is asked that the
 // organisation has answered, and that it is seen who helps.
@@ -172,6 +191,126 @@ func TestLinkWithAddress(t *testing.T) {
 			t.Errorf("%s: details are seen: %v", text, !open)
 		}
 	}
+}
+
+// TestLinkForAnybody holds that servers which a link names for everybody stay while
+// the address is typed.
+func TestLinkForAnybody(t *testing.T) {
+	r := newRig(t, "en", 720, 760, withLink("mailcheckup:check?server=imap.example.org&port=993&security=tls"))
+	r.form.address.SetText("anna@example.org")
+	test.Tap(r.button(0))
+	if got := r.begun(); got != asked {
+		t.Errorf("checked %+v", got)
+	}
+	r.find(healthy()...)
+	r.end()
+}
+
+// TestLinkIsOver holds that nothing is said of a link any more once another mailbox is
+// in the form.
+func TestLinkIsOver(t *testing.T) {
+	r := newRig(t, "en", 720, 760, withLink("mailcheckup:check?address=anna@example.org&server=imap.stranger.example"))
+	r.finds(&finder{found: discover.Found{Candidates: []discover.Candidate{candidate(asked, discover.ISPDB)}}, works: map[string]bool{asked.Host: true}})
+	r.app.Preferences().SetBool(prefOnlineAsked, true)
+	r.form.address.SetText("berta@example.org")
+	r.form.password.SetText("canary-7f3a")
+	test.Tap(r.button(0))
+	r.until("a check-up", func() bool { return r.run != nil || r.asking != nil })
+	if r.asking != nil {
+		t.Fatal("a server that a list of providers named for another address is called a stranger")
+	}
+	r.begun()
+	r.find(healthy()...)
+	r.end()
+	r.showHome()
+	if strings.Contains(r.texts(), r.guide.Word("link.filled")) {
+		t.Error("what is in the form does not come from a link")
+	}
+}
+
+// TestLinkAndTyped holds that a server which the person has typed is no stranger.
+func TestLinkAndTyped(t *testing.T) {
+	r := newRig(t, "en", 720, 760, withLink("mailcheckup:?address=anna@example.org"))
+	r.finds(&finder{works: map[string]bool{asked.Host: true}})
+	r.app.Preferences().SetBool(prefOnlineAsked, true)
+	r.form.unfold(true)
+	r.form.fill(asked)
+	r.Window.find()
+	r.until("found", func() bool { return r.search == nil })
+	r.form.password.SetText("canary-7f3a")
+	r.checkForm()
+	if r.asking != nil {
+		t.Error("the person is asked whether they know what they have typed")
+	}
+	r.begun()
+	r.find(healthy()...)
+	r.end()
+}
+
+// TestRecentOfAnother holds that the servers of what was checked before get no
+// password of another mailbox.
+func TestRecentOfAnother(t *testing.T) {
+	r := newRig(t, "en", 720, 760, withLink("mailcheckup:?address=anna@example.org"))
+	r.app.Preferences().SetBool(prefRemember, true)
+	r.app.Preferences().SetBool(prefOnlineAsked, true)
+	r.enter(asked)
+	r.remember()
+	r.offer()
+	r.clear()
+	for _, o := range r.offers.Objects {
+		press(o, "anna@example.org")
+	}
+	if r.form.receive.host.Text != asked.Host || strings.Contains(r.texts(), r.guide.Word("link.filled")) {
+		t.Errorf("the form has %q", r.form.receive.host.Text)
+	}
+	r.finds(&finder{works: map[string]bool{}})
+	r.form.address.SetText("berta@elsewhere.example")
+	r.form.password.SetText("canary-7f3a")
+	test.Tap(r.button(0))
+	r.until("a search", func() bool { return r.search == nil })
+	if r.run != nil {
+		t.Error("the password of another mailbox goes to the server of what was checked before")
+	}
+}
+
+// TestPracticeHasNoHelpdesk holds that nobody is sent to the real helpdesk for a server
+// that is broken on purpose.
+func TestPracticeHasNoHelpdesk(t *testing.T) {
+	r := newRig(t, "en", 720, 760, withPresets(someUniversity))
+	fault := practice.Faults()[0]
+	for _, f := range practice.Faults() {
+		if f.Name == "wrong-port" {
+			fault = f
+		}
+	}
+	network, err := practice.Start(fault.Name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Window.enter(fault, network)
+	r.until("a verdict", func() bool { return r.run == nil && r.checkups != nil })
+	if seen := r.texts(); strings.Contains(seen, "Help from University") || !strings.Contains(seen, r.guide.Word("report.steps")) {
+		t.Error(seen)
+	}
+	r.leavePractice()
+}
+
+// TestDomainAlone holds that nobody is asked about a domain that the organisation has
+// answered for.
+func TestDomainAlone(t *testing.T) {
+	p := someUniversity
+	p.LookUps = presets.Ask
+	r := newRig(t, "en", 720, 760, withPresets(p))
+	r.finds(&finder{found: discover.Found{Candidates: []discover.Candidate{candidate(asked, discover.Presets)}}, works: map[string]bool{asked.Host: true}})
+	r.form.address.SetText("example.org")
+	test.Tap(r.button(0))
+	if r.asking != nil {
+		t.Fatal("asks for leave to ask the web about the organisation's own domain")
+	}
+	r.until("a check-up", func() bool { return r.run != nil })
+	r.begun()
+	r.find(healthy()...)
+	r.end()
 }
 
 // TestLinkOfOwn holds that the organisation's own servers are no strangers, and that

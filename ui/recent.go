@@ -87,9 +87,9 @@ func (w *Window) offerRecents() fyne.CanvasObject {
 		list.Add(w.item("again", r.name(), func() {
 			w.clear()
 			w.form.address.SetText(r.Address)
-			w.form.fill(r.Sending.settings())
-			w.form.fill(r.Receiving.settings())
+			w.form.accept([]diagnose.Settings{r.Receiving.settings(), r.Sending.settings()})
 			w.form.unfold(w.form.complete())
+			w.showHome() // without the note about a link
 			w.window.Canvas().Focus(w.form.password)
 		}))
 	}

@@ -24,9 +24,6 @@ type finding struct {
 	err     error
 }
 
-// typed is the source of what stands in the form.
-const typed discover.Source = "typed"
-
 // find looks for settings and shows what there is.
 func (w *Window) find() {
 	switch {
@@ -94,7 +91,7 @@ func (w *Window) searchFor(then func()) {
 			w.search = nil
 			if result.err == nil {
 				w.found = result
-				w.strangers.DoubtFound(result.trials, w.linked)
+				w.strangers.DoubtFound(result.trials, w.filledByLink())
 			} else {
 				w.showHome()
 				w.form.complain(w.guide.Word("error.address", "value", address))
@@ -112,7 +109,7 @@ func (w *Window) given() (all []discover.Candidate) {
 		return nil
 	}
 	for _, s := range w.form.settings() {
-		all = append(all, discover.Candidate{Settings: s.Anonymous(), Sources: []discover.Source{typed}})
+		all = append(all, discover.Candidate{Settings: s.Anonymous(), Sources: []discover.Source{discover.Typed}})
 	}
 	return all
 }

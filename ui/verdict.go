@@ -25,7 +25,7 @@ func (c conclusion) of(checkup diagnose.Checkup) []fyne.CanvasObject {
 		return c.broken(checkup)
 	}
 	cards := []fyne.CanvasObject{c.verdict(checkup, v)}
-	if helpdesk := c.w.helpdesk(); helpdesk != nil && wrong(checkup) {
+	if helpdesk := c.w.helpdesk(); helpdesk != nil && c.w.practice == nil && wrong(checkup) {
 		cards = append(cards, helpdesk)
 	}
 	if change := c.w.change(checkup); change != nil {

@@ -89,12 +89,12 @@ type Window struct {
 	run       *run    // nil: no check-up is under way
 	search    *search // nil: no settings are being looked for
 	checkups  []diagnose.Checkup
-	before    []diagnose.Checkup // what a fix was applied to; nil: none was
-	found     *finding           // what was last found; nil: nothing
-	linked    bool               // a link has filled in the form
-	strangers discover.Strangers // servers that the person may have to confirm
-	practice  *exercise          // nil: the real world
-	watching  *watching          // the last one; nil: there was none
+	before    []diagnose.Checkup  // what a fix was applied to; nil: none was
+	found     *finding            // what was last found; nil: nothing
+	linked    []diagnose.Settings // what a link has filled in; nil: there was none
+	strangers discover.Strangers  // servers that the person may have to confirm
+	practice  *exercise           // nil: the real world
+	watching  *watching           // the last one; nil: there was none
 
 	tray    bool // there is one
 	mayHide bool // there, while a server is watched: the person has agreed

@@ -14,7 +14,7 @@ func (t *terminal) browser(ctx context.Context, args []string) (int, error) {
 		return 0, err
 	}
 	page, err := browser.Serve(ctx, browser.Config{
-		World: t.presets.World(), Languages: t.languages(), Presets: t.presets,
+		World: t.presets.World(), Languages: t.languages(), Presets: t.presets, // what is wrong with them was said
 	})
 	if err != nil {
 		return 0, err
@@ -26,10 +26,10 @@ func (t *terminal) browser(ctx context.Context, args []string) (int, error) {
 	return exitWorks, ctx.Err()
 }
 
-// languages are those that the page is to be in; none where neither the person nor
-// the system has said, which leaves it to the browser.
+// languages are those that the page is to be in; none where neither the person, nor
+// the organisation, nor the system has said, which leaves it to the browser.
 func (t *terminal) languages() []string {
-	if t.guide.Tag() == guide.For().Tag() && len(guide.System()) == 0 {
+	if t.guide.Tag() == guide.For().Tag() && t.presets.Language == "" && len(guide.System()) == 0 {
 		return nil
 	}
 	return []string{t.guide.Tag()}

@@ -52,7 +52,7 @@ type command func(t *terminal, ctx context.Context, args []string) (exit int, er
 var commands = map[string]command{
 	"check": (*terminal).check, "practice": (*terminal).practice, "explain": (*terminal).explain,
 	"settings": (*terminal).settings, "batch": (*terminal).batch, "report": (*terminal).report, "browser": (*terminal).browser,
-	"accounts": (*terminal).accounts, "watch": (*terminal).watch, "exporter": (*terminal).exporter, "presets": (*terminal).decided,
+	"accounts": (*terminal).accounts, "watch": (*terminal).watch, "exporter": (*terminal).exporter, "presets": (*terminal).showPresets,
 	"link": (*terminal).link, "version": (*terminal).version, "help": (*terminal).help,
 	"--version": (*terminal).version, "--help": (*terminal).help, "-h": (*terminal).help,
 }

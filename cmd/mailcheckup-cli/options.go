@@ -75,7 +75,10 @@ func (o *options) settings(t *terminal) (all []diagnose.Settings, err error) {
 		o.person.SignIn = diagnose.Token
 	}
 	if o.receiving.host == "" && o.sending.host == "" {
-		if all = t.own(o.person, o.wanted()); len(all) > 0 {
+		switch all = t.own(o.person, o.wanted()); {
+		case len(all) > 0 && o.serverSaid(): // the organisation has said it otherwise
+			return nil, errUsage(t.guide.Word("error.server"))
+		case len(all) > 0:
 			return all, nil
 		}
 	}
@@ -104,6 +107,14 @@ func (o *options) wanted() (service diagnose.Service) {
 		}
 	})
 	return service
+}
+
+// serverSaid says that something was said of a server, but for its name and service.
+func (o *options) serverSaid() (said bool) {
+	o.set.Visit(func(f *flag.Flag) {
+		said = said || slices.Contains([]string{"port", "security", "sending-port", "sending-security"}, f.Name)
+	})
+	return said
 }
 
 // settings puts a server into the settings of a person.

@@ -9,6 +9,7 @@ import (
 
 	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/practice"
+	"mailcheckup/diagnose/presets"
 )
 
 // practice lists the practice servers, or starts one and checks it.
@@ -33,6 +34,7 @@ func (t *terminal) practice(ctx context.Context, args []string) (int, error) {
 		return 0, err
 	}
 	defer network.Close()
+	t.presets = presets.Presets{} // the organisation has nothing to do with it
 	f := network.Fault
 	doctor := diagnose.Doctor{Resolver: network, Dial: network.DialContext, Interfaces: network.Interfaces, Roots: network.Roots}
 	return t.checkup(ctx, doctor, form, diagnose.Settings{

@@ -10,9 +10,9 @@ import (
 	"mailcheckup/diagnose/presets"
 )
 
-// decided shows what the organisation of this computer has decided, or what a file
+// showPresets shows what the organisation of this computer has decided, or what a file
 // says that is to become so.
-func (t *terminal) decided(_ context.Context, args []string) (int, error) {
+func (t *terminal) showPresets(_ context.Context, args []string) (int, error) {
 	broken := t.broken
 	t.broken = nil // is said below
 	file, err := t.parseWord(t.flags("presets"), args)
@@ -50,7 +50,29 @@ func (t *terminal) decisions(file string) string {
 		}
 	}
 	t.helpdesk(&b)
+	t.others(&b)
 	return b.String()
+}
+
+// others writes what else stands in the file, in the file's own words.
+func (t *terminal) others(b *strings.Builder) {
+	p := t.presets
+	var lines []string
+	if p.Language != "" {
+		lines = append(lines, "language = "+p.Language)
+	}
+	if p.LookUps != presets.Ask {
+		lines = append(lines, fmt.Sprint("look-ups = ", p.LookUps == presets.Yes))
+	}
+	if p.Authorities > 0 {
+		lines = append(lines, fmt.Sprint("authorities = ", p.Authorities))
+	}
+	if len(p.Hidden) > 0 {
+		lines = append(lines, "hide = "+strings.Join(texts(p.Hidden), ", "))
+	}
+	if len(lines) > 0 {
+		fmt.Fprintf(b, "\n%s\n", strings.Join(lines, "\n"))
+	}
 }
 
 // helpdesk writes whom people of the organisation ask, if it has said so.

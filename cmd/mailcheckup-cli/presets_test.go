@@ -63,6 +63,20 @@ func TestDecided(t *testing.T) {
 	}
 }
 
+// TestDecidedOtherwise holds that nothing which was typed is dropped.
+func TestDecidedOtherwise(t *testing.T) {
+	for _, more := range [][]string{{"--port", "1143"}, {"--security", "bogus"}, {"--sending-port", "25"}} {
+		term, out, errs := decided(t, universityFile)
+		if exit := term.run(t.Context(), append([]string{"link", "--address", "kim@practice.example"}, more...)); exit != exitUsage {
+			t.Errorf("%v: exit %d, %s%s", more, exit, out, errs)
+		}
+	}
+	term, out, _ := decided(t, universityFile)
+	if term.run(t.Context(), []string{"practice", "wrong-password"}); strings.Contains(out.String(), "1234-567") {
+		t.Error("the real helpdesk is named for a practice server")
+	}
+}
+
 func TestPresetsCommand(t *testing.T) {
 	term, out, _ := decided(t, universityFile)
 	if exit := term.run(t.Context(), []string{"presets", "--lang", "en"}); exit != exitWorks {
@@ -75,6 +89,8 @@ practice.example
 
 Help from University of Example
   Phone: +49 30 1234-567
+
+language = de
 `
 	if got := out.String(); !strings.HasPrefix(got, "University of Example\n") || !strings.HasSuffix(got, want) {
 		t.Error(got)

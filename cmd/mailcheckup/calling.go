@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"io"
 
@@ -24,19 +25,24 @@ type usage string
 func (u usage) Error() string { return string(u) }
 
 // read reads a command line: --browser, or a link, as the desktop hands it over, or
-// both.
-func read(args []string) (c calling, err error) {
-	g := guide.For(guide.System()...)
+// both in any order. The error is [flag.ErrHelp], or a usage in the system's language.
+func read(args, system []string) (c calling, err error) {
+	g := guide.For(system...)
 	set := flag.NewFlagSet("mailcheckup", flag.ContinueOnError)
 	set.SetOutput(io.Discard)
 	set.BoolVar(&c.browser, "browser", false, "")
-	if err := set.Parse(args); err != nil {
-		return c, usage(g.Word("error.usage", "error", err.Error()))
-	}
-	if set.NArg() > 0 && link.Is(set.Arg(0)) {
-		c.link = set.Arg(0)
-	} else if set.NArg() > 0 {
-		return c, usage(g.Word("error.extra", "value", set.Arg(0)))
+	for len(args) > 0 {
+		if err := set.Parse(args); errors.Is(err, flag.ErrHelp) {
+			return c, err
+		} else if err != nil {
+			return c, usage(g.Word("error.usage", "error", err.Error()))
+		}
+		if args = set.Args(); len(args) > 0 {
+			if c.link != "" || !link.Is(args[0]) {
+				return c, usage(g.Word("error.extra", "value", args[0]))
+			}
+			c.link, args = args[0], args[1:]
+		}
 	}
 	c.presets, c.broken = presets.Read()
 	return c, nil

@@ -4,6 +4,8 @@ package main
 
 import (
 	"context"
+	"errors"
+	"flag"
 	"fmt"
 	"iter"
 	"os"
@@ -20,6 +22,7 @@ import (
 	"mailcheckup/diagnose/accounts"
 	"mailcheckup/diagnose/browser"
 	"mailcheckup/diagnose/guide"
+	"mailcheckup/diagnose/link"
 	"mailcheckup/diagnose/report"
 	"mailcheckup/diagnose/watch"
 	"mailcheckup/ui"
@@ -33,8 +36,11 @@ func main() {
 	if len(system) == 0 { // elsewhere than on Unix the environment does not say
 		system = append(system, lang.SystemLocale().String())
 	}
-	c, err := read(os.Args[1:])
-	if err != nil {
+	c, err := read(os.Args[1:], system)
+	if errors.Is(err, flag.ErrHelp) {
+		fmt.Println("mailcheckup [--browser] [" + link.Scheme + ":check?address=…]")
+		return
+	} else if err != nil {
 		fmt.Fprintf(os.Stderr, "mailcheckup: %v\n", err)
 		os.Exit(wrongUsage)
 	}

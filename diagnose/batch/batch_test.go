@@ -189,6 +189,13 @@ func TestFind(t *testing.T) {
 }
 
 func TestFacts(t *testing.T) {
+	server := func(host string) []discover.Server {
+		return []discover.Server{{Host: host, Port: 1, Security: diagnose.TLS, User: discover.UserAddress}}
+	}
+	own := []discover.Provider{
+		{Domains: []string{"send.example"}, Send: server("smtp.send.example")},
+		{Domains: []string{"xn--bcher-kva.example"}, IMAP: server("imap.b.example")},
+	}
 	for _, test := range []struct {
 		address string
 		service diagnose.Service
@@ -199,8 +206,10 @@ func TestFacts(t *testing.T) {
 		{"anna@proton.me", "", ""}, // no mail program gets in by itself
 		{"anna@nobody.example", "", ""},
 		{"", "", ""},
+		{"kim@send.example", "", "smtp.send.example"}, // there is nothing else
+		{"kim@b\u00fccher.example", "", "imap.b.example"},
 	} {
-		got := Facts(&discover.Finder{})(t.Context(), diagnose.Settings{Address: test.address, Service: test.service, Username: "own"})
+		got := Facts(&discover.Finder{Own: own})(t.Context(), diagnose.Settings{Address: test.address, Service: test.service, Username: "own"})
 		if len(got) == 0 != (test.want == "") || len(got) > 0 && (got[0].Host != test.want || got[0].Username != "own") {
 			t.Errorf("%s: %v", test.address, got)
 		}

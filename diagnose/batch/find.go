@@ -39,11 +39,11 @@ func Discovery(f *discover.Finder) func(context.Context, diagnose.Settings) []di
 }
 
 // wanted are those of the service that s asks for; where it asks for none, the
-// servers to read mail from, or else those to fetch it from.
+// servers to read mail from, or else those to fetch it from, or to send it by.
 func wanted(s diagnose.Settings, all []diagnose.Settings) (some []diagnose.Settings) {
 	services := []diagnose.Service{s.Service}
 	if s.Service == "" {
-		services = []diagnose.Service{diagnose.IMAP, diagnose.POP3}
+		services = []diagnose.Service{diagnose.IMAP, diagnose.POP3, diagnose.SMTP}
 	}
 	for _, service := range services {
 		for _, found := range all {

@@ -77,6 +77,38 @@ func (f form) read(from server, service diagnose.Service, password diagnose.Secr
 	return s
 }
 
+// filled is what a search, or a link, has put in the form, and for which address: it
+// is no more than that of another mailbox once the address is changed.
+type filled struct{ address, receive, send, user string }
+
+// accept puts in what was found for the address.
+func (v *visit) accept(all []diagnose.Settings) {
+	for _, s := range slices.Backward(all) { // the user name for receiving is the one to have
+		v.form.fill(s)
+	}
+	if address := strings.TrimSpace(v.form.Address); address != "" { // else it is anybody's
+		v.filled = filled{address, v.form.Receive.Host, v.form.Send.Host, v.form.User}
+	}
+}
+
+// forget empties what was filled in for another address. What was typed by hand since
+// stays.
+func (f *form) forget(was *filled) {
+	if *was == (filled{}) || was.address == strings.TrimSpace(f.Address) {
+		return
+	}
+	if f.Send.Host == was.send {
+		f.Send = server{Security: securities[0]}
+	}
+	if f.Receive.Host == was.receive {
+		f.Receive = server{Security: securities[0]}
+	}
+	if f.User == was.user {
+		f.User = ""
+	}
+	*was = filled{}
+}
+
 // fill puts settings in the part of the form that is for their service, and the
 // user name. The address is left as it is.
 func (f *form) fill(s diagnose.Settings) {

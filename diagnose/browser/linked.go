@@ -2,10 +2,7 @@ package browser
 
 import (
 	"errors"
-	"slices"
-	"strings"
 
-	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/link"
 )
 
@@ -18,19 +15,13 @@ func (v *visit) open(text string) {
 	}
 	v.form.Address = all[0].Address
 	for _, s := range all {
-		v.form.fill(s)
 		v.strangers.Doubt(s.Host)
 	}
+	v.accept(all)
 	v.linked = all
 }
 
-// fromLink says that what a link has put in the form is still there: one of its
-// servers, or, where it named none, its address.
+// fromLink says that what a link has put in the form is still there.
 func (v *visit) fromLink() bool {
-	return slices.ContainsFunc(v.linked, func(s diagnose.Settings) bool {
-		if s.Host == "" {
-			return s.Address == strings.TrimSpace(v.form.Address)
-		}
-		return s.Host == strings.TrimSpace(v.form.Receive.Host) || s.Host == strings.TrimSpace(v.form.Send.Host)
-	})
+	return link.Stands(v.linked, v.form.Address, v.form.Receive.Host, v.form.Send.Host)
 }

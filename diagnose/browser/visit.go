@@ -25,6 +25,7 @@ type visit struct {
 	guide    *guide.Guide
 	asked    bool // the language is what the system or the person wants
 	form     form
+	filled   filled
 	password diagnose.Secret
 	// complaint is what is wrong with the form; "" where nothing is.
 	complaint func(*guide.Guide) string
@@ -69,6 +70,7 @@ func (v *visit) submit(typed form, password diagnose.Secret, keep bool) *work {
 	if v.busy() {
 		return v.work
 	}
+	typed.forget(&v.filled)
 	v.form, v.complaint, v.refused = typed, nil, ""
 	if !password.Empty() || !keep {
 		v.password = password

@@ -214,10 +214,8 @@ func (v *visit) take(w *work, address string, found discover.Found, trials []dis
 		w.tell(over)
 		return
 	}
-	for _, s := range all {
-		v.form.fill(s)
-	}
-	v.strangers.DoubtFound(trials, v.linked != nil)
+	v.accept(all)
+	v.strangers.DoubtFound(trials, v.fromLink())
 	w.provider = found.Provider
 	v.begin(w)
 }

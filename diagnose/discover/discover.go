@@ -50,7 +50,10 @@ const (
 	Names      Source = "names"      // imap.DOMAIN, mail.DOMAIN …: a guess
 )
 
-// Sources lists all, the most trusted first. Own facts, which are checked and
+// Typed is the source of what the person has typed, which is compared with the others.
+const Typed Source = "typed"
+
+// Sources lists all that can be asked, the most trusted first. Own facts, which are checked and
 // dated, come before what anyone can publish; what comes encrypted and signed
 // for comes before the plain name service. That the MX stands before autoconfig
 // is for domains whose web host has a page for mail that is not with it.
@@ -129,7 +132,7 @@ type answer struct {
 
 // sources are the functions behind the names of those that are asked about q.
 func (f *Finder) sources(q Query) map[Source]func(context.Context, Query) ([]Candidate, error) {
-	if _, ok := f.own(q.Domain); ok {
+	if _, ok := f.Owner(q.Domain); ok {
 		return map[Source]func(context.Context, Query) ([]Candidate, error){Presets: f.presets}
 	}
 	return map[Source]func(context.Context, Query) ([]Candidate, error){

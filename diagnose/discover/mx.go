@@ -44,7 +44,7 @@ func (f *Finder) exchangers(ctx context.Context, domain string) (hosts []string,
 
 // providerBehind is the provider of the domain, or else that behind its MX.
 func (f *Finder) providerBehind(q Query, answers map[Source]answer) *Provider {
-	if p, ok := f.own(q.Domain); ok {
+	if p, ok := f.Owner(q.Domain); ok {
 		return &p
 	}
 	if p, ok := ProviderOf(q.Domain); ok {

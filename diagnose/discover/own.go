@@ -8,12 +8,14 @@ import (
 // presets is the source of what the organisation that looks after this computer
 // says of its own mailboxes.
 func (f *Finder) presets(_ context.Context, q Query) ([]Candidate, error) {
-	p, _ := f.own(q.Domain)
+	p, _ := f.Owner(q.Domain)
 	return known(q, p)
 }
 
-// own is the provider among those of the organisation that has domain.
-func (f *Finder) own(domain string) (Provider, bool) {
+// Owner is the provider among those of the organisation that has a domain, however it
+// is written. Nobody else is asked about it.
+func (f *Finder) Owner(domain string) (Provider, bool) {
+	domain, _ = Hostname(domain)
 	i := slices.IndexFunc(f.Own, func(p Provider) bool { return slices.Contains(p.Domains, domain) })
 	if i < 0 {
 		return Provider{}, false
@@ -24,7 +26,7 @@ func (f *Finder) own(domain string) (Provider, bool) {
 // ProviderOf is the provider of a mail domain: one of the organisation, or else one
 // that this program has facts about.
 func (f *Finder) ProviderOf(domain string) (Provider, bool) {
-	if p, ok := f.own(plain(domain)); ok {
+	if p, ok := f.Owner(domain); ok {
 		return p, true
 	}
 	return ProviderOf(domain)

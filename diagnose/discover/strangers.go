@@ -26,7 +26,7 @@ func (s Strangers) Doubt(host string) {
 // or this program itself knows: the address may only look like the person's.
 func (s Strangers) DoubtFound(trials []Trial, linked bool) {
 	doubtful := func(confirm bool, by Source) bool {
-		return confirm || linked && by != Presets && by != Facts
+		return confirm || linked && by != Presets && by != Facts && by != Typed
 	}
 	for _, t := range trials {
 		if doubtful(t.Confirm, t.Sources[0]) {

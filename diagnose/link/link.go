@@ -111,6 +111,17 @@ func query(text string) (url.Values, error) {
 	return values, nil
 }
 
+// Stands says that something of what a link said still stands in a form: one of its
+// servers, or, where it named none, its address.
+func Stands(said []diagnose.Settings, address string, hosts ...string) bool {
+	return slices.ContainsFunc(said, func(s diagnose.Settings) bool {
+		if s.Host == "" {
+			return s.Address == strings.TrimSpace(address)
+		}
+		return slices.ContainsFunc(hosts, func(host string) bool { return strings.TrimSpace(host) == s.Host })
+	})
+}
+
 // Of writes a link for settings: some for receiving, some for sending, or both. Of
 // a password it says nothing.
 func Of(all ...diagnose.Settings) string {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/discover"
@@ -30,6 +31,10 @@ var index = regexp.MustCompile(`\[\d+\]`)
 func (j *judge) object(key string, reason Reason, value string, allowed ...string) {
 	line, there := j.lines[key]
 	for table := key; !there && table != ""; line, there = j.lines[table] {
+		if plain := index.ReplaceAllString(table, ""); plain != table && j.lines[plain] > 0 { // there is one only
+			table = plain
+			continue
+		}
 		table = table[:max(0, strings.LastIndexByte(table, '.'))]
 	}
 	j.problems = append(j.problems, Problem{
@@ -43,8 +48,8 @@ func (j *judge) presets(f file) Presets {
 		Language:     f.Language,
 		Help:         j.help(f),
 		Hidden:       j.hidden(f.Hide),
-		Roots:        j.roots(f.Authorities),
 	}
+	p.Roots, p.Authorities = j.roots(f.Authorities)
 	if f.Organisation == "" {
 		j.object("organisation", Missing, "")
 	}
@@ -71,12 +76,12 @@ func (j *judge) language(tag string) {
 	}
 }
 
-// longest is how long a text may be that is shown on one line, in bytes.
-const longest = 120
+// longest is how long a text may be that is shown on one line, in characters.
+const longest = 100
 
 // text gives a text back that can be shown, and has a form.
 func (j *judge) text(key, value string, form func(string) bool) string {
-	if value != "" && (len(value) > longest || diagnose.Harmless(value) != value || !form(value)) {
+	if value != "" && (utf8.RuneCountInString(value) > longest || diagnose.Harmless(value) != value || !form(value)) {
 		j.object(key, Wrong, value)
 	}
 	return value
@@ -85,7 +90,7 @@ func (j *judge) text(key, value string, form func(string) bool) string {
 func anything(string) bool { return true }
 
 func isPhone(text string) bool {
-	return !strings.ContainsFunc(text, func(r rune) bool { return !unicode.In(r, unicode.L, unicode.N) && !strings.ContainsRune("+()/. -", r) })
+	return utf8.RuneCountInString(text) > 1 && !strings.ContainsFunc(text, func(r rune) bool { return !unicode.In(r, unicode.L, unicode.N) && !strings.ContainsRune("+()/. -", r) })
 }
 
 func isAddress(text string) bool {
@@ -127,10 +132,11 @@ func (j *judge) hidden(names []string) (all []Feature) {
 	return all
 }
 
-// roots are the system's authorities and those in the files; nil: the system's.
-func (j *judge) roots(files []string) *x509.CertPool {
+// roots are the system's authorities and those in the files, and how many these are;
+// nil: the system's.
+func (j *judge) roots(files []string) (pool *x509.CertPool, all int) {
 	if len(files) == 0 {
-		return nil
+		return nil, 0
 	}
 	pool, err := x509.SystemCertPool()
 	if err != nil {
@@ -157,6 +163,7 @@ func (j *judge) roots(files []string) *x509.CertPool {
 		if found == 0 {
 			j.object(key, NoCert, file)
 		}
+		all += found
 	}
-	return pool
+	return pool, all
 }

@@ -67,10 +67,10 @@ func (j *judge) domains(key string, names []string, so Presets) (all []string) {
 }
 
 func (j *judge) user(key, form string) discover.UserForm {
-	switch pattern, ok := discover.Pattern(form); {
-	case form == "", form == string(discover.UserAddress):
+	switch pattern, ok := discover.Pattern(j.text(key, form, anything)); {
+	case form == "":
 		return discover.UserAddress
-	case form == string(discover.UserLocal), ok && form == j.text(key, form, anything):
+	case ok, pattern == discover.UserAddress, pattern == discover.UserLocal:
 		return pattern
 	}
 	j.object(key, Choice, form, "address", "local", `CORP\{local}`)
@@ -97,7 +97,7 @@ func (j *judge) server(key string, s server, services ...diagnose.Service) (diag
 	case !ok:
 		j.object(key+".server", Wrong, s.Server)
 	}
-	made := discover.Server{Host: host, Port: int(s.Port), Security: j.security(key+".security", s, service)}
+	made := discover.Server{Host: host, Port: int(s.Port), Security: j.security(key+".security", s)}
 	if made.Port == 0 {
 		made.Port = diagnose.UsualPort(service, made.Security)
 	}
@@ -105,13 +105,10 @@ func (j *judge) server(key string, s server, services ...diagnose.Service) (diag
 }
 
 // security is what is said, or else what the port usually has.
-func (j *judge) security(key string, s server, service diagnose.Service) diagnose.Security {
+func (j *judge) security(key string, s server) diagnose.Security {
 	switch said := diagnose.Security(s.Security); said {
 	case "":
-		if int(s.Port) == diagnose.UsualPort(service, diagnose.StartTLS) {
-			return diagnose.StartTLS
-		}
-		return diagnose.TLS
+		return diagnose.Suggested(int(s.Port))
 	case diagnose.TLS, diagnose.StartTLS, diagnose.Cleartext:
 		return said
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -78,12 +79,15 @@ func problemOf(mistake *toml.DecodeError, text []byte) Problem {
 	for _, kind := range []string{"cannot decode ", "integer value ", "negative integer "} {
 		if strings.HasPrefix(why, kind) {
 			lines := bytes.Split(text, []byte("\n"))
-			value := lines[line-1][column-1:]
+			value := oneValue.Find(lines[line-1][column-1:])
 			return Problem{Line: line, Reason: Wrong, Key: strings.Join(mistake.Key(), "."), Value: brief(string(value))}
 		}
 	}
 	return Problem{Line: line, Reason: Syntax, Value: why}
 }
+
+// oneValue is a text in quotes, or what stands there else.
+var oneValue = regexp.MustCompile(`^("[^"]*"|'[^']*'|[^\s,}\]#]*)`)
 
 // brief is the beginning of a text on one line.
 func brief(text string) string {

@@ -15,6 +15,7 @@ package presets
 import (
 	"crypto/x509"
 	"slices"
+	"strings"
 
 	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/discover"
@@ -27,6 +28,7 @@ type Presets struct {
 	LookUps      Answer // may the web be asked for settings
 	Help         Help   // whom to ask
 	Mailboxes    []discover.Provider
+	Authorities  int            // certificates of the organisation's own that are trusted
 	Roots        *x509.CertPool // to trust: the system's, and the organisation's own; nil: the system's
 	Hidden       []Feature      // what is not shown
 }
@@ -81,21 +83,14 @@ func (p Presets) Languages(system []string) []string {
 	return append([]string{p.Language}, system...)
 }
 
-// Settings are those for the mailbox of an address, the first for receiving and the
-// first for sending; none where the organisation has said nothing of its domain.
-func (p Presets) Settings(address string) (all []diagnose.Settings) {
-	domain, _ := discover.Hostname(diagnose.Settings{Address: address}.Domain())
-	for _, m := range p.Mailboxes {
-		if slices.Contains(m.Domains, domain) {
-			for _, s := range m.Settings(address) {
-				if !slices.ContainsFunc(all, func(other diagnose.Settings) bool { return other.Sends() == s.Sends() }) {
-					all = append(all, s)
-				}
-			}
-			break
-		}
+// Settings are those for the mailbox of an address, or of a domain alone, for
+// receiving and for sending; none where the organisation has said nothing of it.
+func (p Presets) Settings(address string) []diagnose.Settings {
+	domain := address[strings.LastIndexByte(address, '@')+1:]
+	if m, ok := p.Finder(false).Owner(domain); ok {
+		return m.Settings(address)
 	}
-	return all
+	return nil
 }
 
 // Doctor runs check-ups as the organisation wants them: it knows its servers and

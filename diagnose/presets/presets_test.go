@@ -141,6 +141,8 @@ func TestBroken(t *testing.T) {
 		"organisation = \"A\"\n[help]\naddress = \"nobody\"":                         "3 wrong help.address nobody",
 		"organisation = \"A\"\n[[mailbox]]\n[mailbox.sending]\nserver=\"a.example\"": "2 missing mailbox.domains ",
 		mailbox: "2 missing mailbox.receiving ",
+		"organisation = \"A\"\n[mailbox]\ndomains = []\n[mailbox.sending]\nserver = \"s.a.example\"":                                                        "3 missing mailbox.domains ",
+		mailbox + "receiving = { server = \"i.a.example\", port = 70000 }":                                                                                  "4 wrong mailbox.receiving 70000 ",
 		mailbox + "[mailbox.receiving]\nport = 993":                                                                                                         "4 missing mailbox.receiving.server ",
 		mailbox + "[mailbox.receiving]\nserver = \"imap,a.example\"":                                                                                        "5 wrong mailbox.receiving.server imap,a.example",
 		mailbox + "[mailbox.receiving]\nserver = \"i.a.example\"\nport = 70000":                                                                             "6 wrong mailbox.receiving.port 70000",
@@ -192,6 +194,42 @@ func TestAll(t *testing.T) {
 func TestMark(t *testing.T) {
 	if p, problems := parse([]byte("\ufefforganisation = \"A\"\r\n"), nil); p.Organisation != "A" || len(problems) > 0 {
 		t.Errorf("%+v, %v", p, problems)
+	}
+}
+
+// TestSpelled holds that a domain is known however it is written, and what a port
+// usually has.
+func TestSpelled(t *testing.T) {
+	p, problems := parse([]byte("organisation = \"A\"\n[[mailbox]]\ndomains = [\"bücher.example\"]\nreceiving = { server = \"i.a.example\", service = \"pop3\", port = 143 }\nsending = { server = \"s.a.example\", port = 25 }\n"), nil)
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	const want = "pop3 i.a.example:143 starttls kim, smtp s.a.example:25 starttls kim"
+	for _, address := range []string{"kim@bücher.example", "kim@xn--bcher-kva.example", "kim@Bücher.Example."} {
+		if got := told(p.Settings(address)); strings.ReplaceAll(got, address, "kim") != want {
+			t.Errorf("%s: %s", address, got)
+		}
+		if provider, ok := p.Finder(false).ProviderOf(address[4:]); !ok || provider.Name != "A" {
+			t.Errorf("%s: %+v", address, provider)
+		}
+	}
+	if (diagnose.Settings{Address: "kim@BÜCHER.example"}).Domain() != p.Doctor().Providers[0].Domains[0] {
+		t.Error("the engine writes the domain otherwise")
+	}
+}
+
+// TestSay holds that a file cannot write to somebody's terminal.
+func TestSay(t *testing.T) {
+	for _, text := range []string{"organisation = \"\\u001b]0;pwn\\u0007X\"", "\"\\u001b[31mkey\" = 1", "organisation = \"A\"\nauthorities = [\"\\u001b[31m.pem\"]"} {
+		_, problems := parse([]byte(text), func(string) ([]byte, error) { return nil, os.ErrNotExist })
+		if len(problems) == 0 {
+			t.Errorf("%q passes", text)
+		}
+		for _, p := range problems {
+			if said := p.Say(guide.For("en")); strings.ContainsAny(said, "\x1b\x07") {
+				t.Errorf("%q", said)
+			}
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/guide"
 )
 
@@ -36,7 +37,8 @@ type Problem struct {
 
 // Say puts the problem into words, with file and line.
 func (p Problem) Say(g *guide.Guide) string {
-	text := g.Word("presets."+string(p.Reason), "key", p.Key, "value", p.Value, "allowed", p.Allowed)
+	shown := diagnose.Harmless // what is wrong with a file may be just that it is not
+	text := g.Word("presets."+string(p.Reason), "key", shown(p.Key), "value", shown(p.Value), "allowed", p.Allowed)
 	if p.Line == 0 {
 		return g.Word("presets.file", "file", p.File, "problem", text)
 	}
