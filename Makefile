@@ -11,12 +11,12 @@ govulncheck = golang.org/x/vuln/cmd/govulncheck@v1.9.0
 noWindow = -tags ci
 engine = ./assets/... ./diagnose/... ./cmd/mailcheckup-cli
 
-.PHONY: run test lint cross unit screenshots packages packages-test packages-same
+.PHONY: run test lint cross unit bench fuzz fuzz-short screenshots packages packages-test packages-same
 
 run:
 	@.ci/start '$(flags)'
 
-test: lint cross unit
+test: lint cross unit fuzz-short
 
 lint:
 	@mkdir -p build
@@ -39,7 +39,25 @@ unit:
 	go build $(flags) -o build/mailcheckup ./cmd/mailcheckup
 	go test -race $(noWindow) ./...
 	go test $(noWindow) ./ui # with its pictures
+	go test -run 'Chaos|Guard' ./diagnose/... # ten thousand sessions; what is counted and not timed
 	go test .ci/packages/bill.go .ci/packages/bill_test.go
+
+# Made-up input for all that reads what others wrote, FUZZTIME for each target;
+# .ci/fuzz says more. fuzz-short is to see that every target works; for those of ui
+# all of Fyne would be compiled anew.
+fuzz:
+	@.ci/fuzz
+
+fuzz-short:
+	@FUZZTIME=300x FUZZ='^diagnose' .ci/fuzz
+
+# docs/performance.md: timings beside what people use today, as root on Debian, in a
+# good twenty minutes. BENCH=quick is a rehearsal.
+BENCH ?= full
+bench:
+	@mkdir -p build
+	@.ci/need bench
+	BENCH=$(BENCH) go test $(noWindow) -count 1 -timeout 60m -v -run 'Performance$$' ./cmd
 
 # The pictures in docs/gallery, of the real window and a real mail server.
 screenshots:
@@ -56,7 +74,7 @@ packages:
 # Whether it installs, starts and goes away again.
 packages-test:
 	@mkdir -p build
-	@.ci/need packages-test
+	@.ci/need packages-test || echo 'What cannot be tried without them is skipped.'
 	@.ci/packages/try
 
 # Whether building once more, in another folder, gives the same bytes.

@@ -51,7 +51,7 @@ func connect(ctx context.Context, p *probe, out *Outcome) error {
 				p.tryEarly()
 				p.followTrail(netip.AddrPortFrom(addrs[0], uint16(p.settings.Port)))
 			}
-			if silent >= alarm && p.survey.neighbourly(silent) {
+			if silent >= mostDials*hush && p.survey.neighbourly(silent) {
 				giveUp(errSilent)
 			}
 		case a := <-results:

@@ -24,7 +24,7 @@ func greeting(ctx context.Context, p *probe, out *Outcome) error {
 	if p.state == nil && p.settings.Port != 25 { // where one who speaks first is taken for a spammer
 		long := alarm
 		if Suggested(p.settings.Port) == TLS {
-			long = hush // it is likely
+			long = max(hush/2, 3*p.roundTrip) // it is likely
 		}
 		wait, enough = p.whileSilent(ctx, long, p.speaksTLS)
 	}
