@@ -126,6 +126,19 @@ func TestRoundTrips(t *testing.T) {
 	}
 }
 
+// A healthy check-up of a server nearby, the practice server's side included: to be
+// profiled.
+func BenchmarkCheckup(b *testing.B) {
+	network := start(b, "healthy")
+	doctor, s := doctorOf(network), settingsOf(network.Fault)
+	b.ReportAllocs()
+	for b.Loop() {
+		if c := run(doctor, s); c.Verdict().Cause != diagnose.Healthy {
+			b.Fatalf("verdict %s", c.Verdict().Cause)
+		}
+	}
+}
+
 // The same over a line of 100 ms, by the clock: compare the two.
 func BenchmarkCheckup100ms(b *testing.B) {
 	f := newFar(b, 100*time.Millisecond)

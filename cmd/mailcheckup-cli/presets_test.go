@@ -101,14 +101,14 @@ language = de
 // as if the file were not there.
 func TestBrokenPresets(t *testing.T) {
 	const broken = "organisation = \"A\"\nhelpdesk = 1\n"
-	term, out, errs := decided(t, broken)
+	term, _, errs := decided(t, broken)
 	if exit := term.run(t.Context(), []string{"settings", "--lang", "en", "nobody"}); exit != exitUsage {
 		t.Error("exit", exit)
 	}
 	if got := errs.String(); strings.Count(got, "presets.toml, line 2: There is no “helpdesk”.") != 1 {
 		t.Error(got)
 	}
-	term, out, errs = decided(t, broken)
+	term, out, errs := decided(t, broken)
 	if exit := term.run(t.Context(), []string{"presets", "--lang", "en"}); exit != exitProblem || out.Len() > 0 || strings.Count(errs.String(), "line 2") != 1 {
 		t.Error(exit, out, errs)
 	}
