@@ -63,7 +63,7 @@ func (s Secret) mayHold() func(text string) bool {
 		}
 	}
 	return func(text string) bool {
-		if !plain(text) {
+		if !plain(strings.ReplaceAll(text, masked, "")) {
 			return true
 		}
 		text = strings.ToLower(text)
