@@ -147,7 +147,6 @@ type look struct {
 	asks     string
 	hosts    []string
 	checkups []diagnose.Checkup
-	work     *work
 }
 
 // look gives what is known of w, with the news from a number on.
@@ -156,7 +155,7 @@ func (v *visit) look(w *work, from int) look {
 	defer v.mu.Unlock()
 	return look{
 		phase: w.phase, fresh: slices.Clone(w.news[from:]), changed: w.changed, asks: w.asks,
-		hosts: slices.Clone(w.unsure), checkups: slices.Clone(w.checkups), work: w,
+		hosts: slices.Clone(w.unsure), checkups: slices.Clone(w.checkups),
 	}
 }
 

@@ -87,6 +87,14 @@ func (j *judge) text(key, value string, form func(string) bool) string {
 	return value
 }
 
+// texts are codes as texts.
+func texts[T ~string](codes []T) (all []string) {
+	for _, code := range codes {
+		all = append(all, string(code))
+	}
+	return all
+}
+
 func anything(string) bool { return true }
 
 func isPhone(text string) bool {
@@ -121,11 +129,7 @@ func isPage(text string) bool {
 func (j *judge) hidden(names []string) (all []Feature) {
 	for n, name := range names {
 		if !slices.Contains(Features, Feature(name)) {
-			var allowed []string
-			for _, f := range Features {
-				allowed = append(allowed, string(f))
-			}
-			j.object(fmt.Sprintf("hide[%d]", n), Choice, name, allowed...)
+			j.object(fmt.Sprintf("hide[%d]", n), Choice, name, texts(Features)...)
 		}
 		all = append(all, Feature(name))
 	}

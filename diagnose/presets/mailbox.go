@@ -84,11 +84,7 @@ func (j *judge) server(key string, s server, services ...diagnose.Service) (diag
 	case service == "":
 		service = services[0]
 	case !slices.Contains(services, service):
-		var allowed []string
-		for _, s := range services {
-			allowed = append(allowed, string(s))
-		}
-		j.object(key+".service", Choice, s.Service, allowed...)
+		j.object(key+".service", Choice, s.Service, texts(services)...)
 	}
 	host, ok := discover.Hostname(s.Server)
 	switch {
@@ -106,12 +102,12 @@ func (j *judge) server(key string, s server, services ...diagnose.Service) (diag
 
 // security is what is said, or else what the port usually has.
 func (j *judge) security(key string, s server) diagnose.Security {
-	switch said := diagnose.Security(s.Security); said {
-	case "":
+	said := diagnose.Security(s.Security)
+	if said == "" {
 		return diagnose.Suggested(int(s.Port))
-	case diagnose.TLS, diagnose.StartTLS, diagnose.Cleartext:
-		return said
 	}
-	j.object(key, Choice, s.Security, string(diagnose.TLS), string(diagnose.StartTLS), string(diagnose.Cleartext))
-	return ""
+	if all := []diagnose.Security{diagnose.TLS, diagnose.StartTLS, diagnose.Cleartext}; !slices.Contains(all, said) {
+		j.object(key, Choice, s.Security, texts(all)...)
+	}
+	return said
 }
