@@ -88,9 +88,11 @@ var buildWindow = sync.OnceValue(func() error {
 	return nil
 })
 
-// startDisplay starts Xvfb, which picks a free display.
+// startDisplay starts Xvfb, which picks a free display. Without "-noreset" it begins
+// anew when its last client leaves, and whoever comes at that moment, the window
+// beside xdotool, is turned away.
 func (d *desktop) startDisplay(options ...string) {
-	cmd := exec.Command("Xvfb", append([]string{"-displayfd", "1", "-screen", "0", "1280x900x24", "-nolisten", "tcp"}, options...)...)
+	cmd := exec.Command("Xvfb", append([]string{"-displayfd", "1", "-screen", "0", "1280x900x24", "-nolisten", "tcp", "-noreset"}, options...)...)
 	number, err := cmd.StdoutPipe()
 	if err != nil {
 		d.t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // Masker gives a function that replaces the secret in a text by bullets, in
@@ -25,9 +26,9 @@ func (s Secret) Masker() func(text string) string {
 	if len(s.value) <= 3 {
 		return func(text string) string { return text }
 	}
-	pattern, inner, may := sync.OnceValue(s.pattern), s.inner(), s.mayHold()
+	exact, pattern, inner, may := s.exact(), sync.OnceValue(s.pattern), s.inner(), s.mayHold()
 	return func(text string) string {
-		text = strings.ReplaceAll(text, s.value, masked) // bytes: of broken UTF-8 a neighbour can make a letter
+		text = exact.Replace(text)
 		if may(text) {
 			text = pattern().ReplaceAllString(text, masked)
 		}
@@ -38,6 +39,20 @@ func (s Secret) Masker() func(text string) string {
 			return word
 		})
 	}
+}
+
+// exact replaces the forms that come back as they are, byte for byte: of broken
+// UTF-8 a neighbour can make a letter, which no pattern finds.
+func (s Secret) exact() *strings.Replacer {
+	pairs := []string{s.value, masked}
+	for _, v := range s.variants() {
+		for _, form := range literals(v) {
+			if !utf8.ValidString(form) {
+				pairs = append(pairs, form, masked)
+			}
+		}
+	}
+	return strings.NewReplacer(pairs...)
 }
 
 func (s Secret) pattern() *regexp.Regexp {
