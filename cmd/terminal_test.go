@@ -41,6 +41,7 @@ func TestUsage(t *testing.T) {
 		{"help", 0, "mailcheckup-cli check"},
 		{"--help", 0, "mailcheckup-cli check"},
 		{"help check", 0, "--password-stdin"},
+		{"help --lang de explain", 0, "Sprache der Texte"},
 		{"check --help", 0, "--password-stdin"},
 		{"practice -h", 0, "mailcheckup-cli practice"},
 		{"version", 0, "Mail Checkup "},

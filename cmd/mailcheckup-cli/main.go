@@ -121,7 +121,7 @@ func (t *terminal) parse(set *flag.FlagSet, args []string) (words []string, err 
 	}
 	for len(args) > 0 {
 		if err := set.Parse(args); errors.Is(err, flag.ErrHelp) {
-			if _, err := t.help(context.Background(), []string{set.Name()}); err != nil {
+			if err := t.tell(set.Name()); err != nil {
 				return nil, err
 			}
 			return nil, flag.ErrHelp
@@ -175,13 +175,22 @@ func (t *terminal) version(context.Context, []string) (int, error) {
 
 // help tells how the program is used, or one command of it.
 func (t *terminal) help(_ context.Context, args []string) (int, error) {
-	topic := "main"
-	if len(args) > 0 {
-		topic = args[0]
+	words, err := t.parse(t.flags("help"), args)
+	if err != nil {
+		return 0, err
 	}
+	topic := "main"
+	if len(words) > 0 {
+		topic = words[0]
+	}
+	return exitWorks, t.tell(topic)
+}
+
+// tell prints the help for a command.
+func (t *terminal) tell(topic string) error {
 	if !t.guide.Has("help." + topic) {
-		return 0, errUsage(t.guide.Word("error.command", "name", topic))
+		return errUsage(t.guide.Word("error.command", "name", topic))
 	}
 	_, err := fmt.Fprintln(t.out, t.guide.Word("help."+topic))
-	return exitWorks, err
+	return err
 }

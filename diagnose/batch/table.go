@@ -14,6 +14,9 @@ import (
 	"strings"
 	"unicode"
 
+	encoding "golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+
 	"mailcheckup/diagnose"
 )
 
@@ -72,13 +75,13 @@ type Table struct {
 // Read reads the names of the columns. The error is one of this package, or that
 // of r.
 func Read(r io.Reader) (*Table, error) {
+	r = transform.NewReader(r, encoding.BOMOverride(transform.Nop)) // Windows writes UTF-16, or a mark first
 	t := &Table{lines: newLines(r)}
 	text, _, _, ok := t.lines.record(func(text []byte) bool { return fields(text, ',') != nil })
 	if !ok {
 		return nil, errors.Join(t.lines.err, ErrNoHeader)
 	}
 	var names []string
-	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	for _, comma := range ",;\t" {
 		all := fields(text, comma)
 		for i, name := range all {

@@ -21,6 +21,7 @@ func TestRead(t *testing.T) {
 	}{
 		"any order":      {"port,Server, SECURITY ,service\n993,h,tls,imap\n", []diagnose.Settings{imap("h", 993)}},
 		"spreadsheet":    {"\ufeffserver;port;security;service\r\nh;993;SSL/TLS;IMAP\r\n", []diagnose.Settings{imap("h", 993)}},
+		"Windows":        {"\xff\xfes\x00e\x00r\x00v\x00e\x00r\x00,\x00p\x00o\x00r\x00t\x00\n\x00\xe4\x00,\x009\x009\x003\x00\r\x00\n\x00", []diagnose.Settings{{Host: "ä", Port: 993, Security: diagnose.Auto}}},
 		"tabs":           {"server\tport\tsecurity\tservice\nh\t993\tssl\timap", []diagnose.Settings{imap("h", 993)}},
 		"no end":         {"address\na@b.example", []diagnose.Settings{{Address: "a@b.example", Security: diagnose.Auto}}},
 		"short rows":     {"server,port\nh\n", []diagnose.Settings{{Host: "h", Security: diagnose.Auto}}},

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
 )
 
 // The form of the file.
@@ -39,7 +41,10 @@ type (
 
 // parse reads the text of a file. read gives the files that it names.
 func parse(text []byte, read func(string) ([]byte, error)) (Presets, Problems) {
-	text = bytes.TrimPrefix(text, []byte("\ufeff")) // editors on Windows write it
+	text, _, err := transform.Bytes(unicode.BOMOverride(transform.Nop), text) // editors on Windows write UTF-16, or a mark first
+	if err != nil {
+		return Presets{}, Problems{{Reason: Unreadable, Value: err.Error()}}
+	}
 	var f file
 	d := toml.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()

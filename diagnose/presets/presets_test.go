@@ -190,10 +190,20 @@ func TestAll(t *testing.T) {
 	}
 }
 
-// TestMark holds that the mark which editors on Windows put first is no mistake.
-func TestMark(t *testing.T) {
-	if p, problems := parse([]byte("\ufefforganisation = \"A\"\r\n"), nil); p.Organisation != "A" || len(problems) > 0 {
-		t.Errorf("%+v, %v", p, problems)
+// TestWindows holds that a file may be written as programs on Windows do: with a
+// mark first, and in UTF-16.
+func TestWindows(t *testing.T) {
+	for _, text := range []string{
+		"\ufefforganisation = \"Ä\"\r\n",
+		"\xff\xfeo\x00r\x00g\x00a\x00n\x00i\x00s\x00a\x00t\x00i\x00o\x00n\x00=\x00\"\x00\xc4\x00\"\x00\r\x00\n\x00",
+	} {
+		if p, problems := parse([]byte(text), nil); p.Organisation != "Ä" || len(problems) > 0 {
+			t.Errorf("%q: %+v, %v", text, p, problems)
+		}
+	}
+	_, problems := parse([]byte("\xff\xfea\x00\n\x00b"), nil)
+	if len(problems) != 1 || problems[0].Line != 1 {
+		t.Errorf("%+v", problems)
 	}
 }
 

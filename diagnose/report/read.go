@@ -9,6 +9,9 @@ import (
 	"slices"
 	"time"
 
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+
 	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/guide"
 )
@@ -36,6 +39,7 @@ const (
 //
 // The error is [ErrReport], [ErrNewerReport], [ErrBigReport] or that of r.
 func Read(r io.Reader) ([]diagnose.Checkup, error) {
+	r = transform.NewReader(r, unicode.BOMOverride(transform.Nop)) // "> report.json" in Windows PowerShell is UTF-16
 	text, err := io.ReadAll(io.LimitReader(r, longestReport+1))
 	switch {
 	case err != nil:
@@ -43,7 +47,6 @@ func Read(r io.Reader) ([]diagnose.Checkup, error) {
 	case len(text) > longestReport:
 		return nil, ErrBigReport
 	}
-	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	var kind struct {
 		Schema int `json:"schema"`
 	}

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/text/encoding/unicode"
+
 	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/guide"
 	"mailcheckup/diagnose/practice"
@@ -91,6 +93,15 @@ func TestReadUnfinished(t *testing.T) {
 }
 
 // The reports of other versions are read as far as they can be.
+// inUTF16 is text as "> report.json" writes it in Windows PowerShell.
+func inUTF16(t *testing.T, text string) string {
+	text, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
 func TestReadOthers(t *testing.T) {
 	whole := inJSON(t, checkup())
 	for _, test := range []struct {
@@ -99,6 +110,7 @@ func TestReadOthers(t *testing.T) {
 	}{
 		{whole, nil},
 		{"\ufeff" + whole, nil},
+		{inUTF16(t, whole), nil},
 		{"\n " + whole + "\n\n", nil},
 		{strings.Replace(whole, `"schema":1`, `"schema":1,"mood":{"of":["the","day"]}`, 1), nil},
 		{strings.Replace(whole, `"stages":[{`, `"stages":[{"colour":7,`, 1), nil},
