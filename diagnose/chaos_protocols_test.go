@@ -2,7 +2,9 @@ package diagnose_test
 
 import (
 	"encoding/base64"
+	"errors"
 	"fmt"
+	"io"
 	"strings"
 )
 
@@ -25,13 +27,10 @@ func (k *chaosConn) imap() error {
 	if k.rand.IntN(2) == 0 {
 		greeting = "* OK [" + able() + "] ready"
 	}
-	err := k.answer(atGreeting, greeting)
-	for err == nil {
-		var line string
-		if line, err = k.hear(); err != nil {
-			break
-		}
-		words := command(line)
+	if err := k.answer(atGreeting, greeting); err != nil {
+		return err
+	}
+	return k.talk(func(line string, words []string) (err error) {
 		k.tag = words[0]
 		switch strings.ToUpper(words[1]) {
 		case "CAPABILITY":
@@ -59,24 +58,21 @@ func (k *chaosConn) imap() error {
 		case "NOOP":
 			err = k.answer(atNoop, k.tag+" OK done")
 		case "LOGOUT":
-			return k.answer(atGoodbye, "* BYE see you", k.tag+" OK done")
+			return errors.Join(k.answer(atGoodbye, "* BYE see you", k.tag+" OK done"), io.EOF)
 		default:
 			err = k.say(k.tag + " BAD what?")
 		}
-	}
-	return err
+		return err
+	})
 }
 
 // pop3 is a server of POP3 (RFC 1939).
 func (k *chaosConn) pop3() error {
 	methods := k.methods()
-	err := k.answer(atGreeting, "+OK ready"+pick(k.rand, "", " <1.2@chaos.example>"))
-	for err == nil {
-		var line string
-		if line, err = k.hear(); err != nil {
-			break
-		}
-		words := command(line)
+	if err := k.answer(atGreeting, "+OK ready"+pick(k.rand, "", " <1.2@chaos.example>")); err != nil {
+		return err
+	}
+	return k.talk(func(_ string, words []string) (err error) {
 		switch strings.ToUpper(words[0]) {
 		case "CAPA":
 			caps := []string{"+OK", "UIDL"}
@@ -105,24 +101,21 @@ func (k *chaosConn) pop3() error {
 		case "NOOP":
 			err = k.answer(atNoop, "+OK")
 		case "QUIT":
-			return k.answer(atGoodbye, "+OK see you")
+			return errors.Join(k.answer(atGoodbye, "+OK see you"), io.EOF)
 		default:
 			err = k.say("-ERR what?")
 		}
-	}
-	return err
+		return err
+	})
 }
 
 // smtp is a server that mail is handed in to (RFC 6409).
 func (k *chaosConn) smtp() error {
 	methods := k.methods()
-	err := k.answer(atGreeting, pick(k.rand, []string{"220 ready ESMTP"}, []string{"220-wait", "220 ready"})...)
-	for err == nil {
-		var line string
-		if line, err = k.hear(); err != nil {
-			break
-		}
-		words := command(line)
+	if err := k.answer(atGreeting, pick(k.rand, []string{"220 ready ESMTP"}, []string{"220-wait", "220 ready"})...); err != nil {
+		return err
+	}
+	return k.talk(func(_ string, words []string) (err error) {
 		switch strings.ToUpper(words[0]) {
 		case "EHLO", "HELO":
 			caps := []string{"250-hello", "250-SIZE 1000"}
@@ -145,12 +138,25 @@ func (k *chaosConn) smtp() error {
 		case "NOOP":
 			err = k.answer(atNoop, "250 fine")
 		case "QUIT":
-			return k.answer(atGoodbye, "221 see you")
+			return errors.Join(k.answer(atGoodbye, "221 see you"), io.EOF)
 		default:
 			err = k.say("502 what?")
 		}
+		return err
+	})
+}
+
+// talk hears one command after the other, and lets each be answered.
+func (k *chaosConn) talk(answer func(line string, words []string) error) error {
+	for {
+		line, err := k.hear()
+		if err == nil {
+			err = answer(line, command(line))
+		}
+		if err != nil {
+			return err
+		}
 	}
-	return err
 }
 
 // command is a line's words, and blanks in place of those that are missing.
