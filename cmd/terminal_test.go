@@ -59,6 +59,8 @@ func TestUsage(t *testing.T) {
 		{"check --server x --service web", 2, "web"},
 		{"check --server x --password-stdin --password-file y", 2, "one way"},
 		{"check --server x --password-file /nonexistent", 2, "/nonexistent"},
+		{"check --server x --password-file /", 2, "could not be read"},
+		{"check --server x --password-file " + os.DevNull, 2, "no password"},
 		{"practice nothing", 2, "nothing"},
 		{"practice healthy busy", 2, "busy"},
 		{"explain", 0, "tcp.refused"},

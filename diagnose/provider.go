@@ -25,6 +25,15 @@ func (p MailProvider) runs(host string) bool {
 		slices.ContainsFunc(p.Servers, func(s Settings) bool { return SameOwner(s.Host, host) })
 }
 
+// serves says that s leads to one of the provider's servers. At an address of this
+// computer it is a bridge program, which other servers may be beside.
+func (p MailProvider) serves(s Settings) bool {
+	if onThisComputer(s.Host) {
+		return slices.ContainsFunc(p.Servers, func(its Settings) bool { return onThisComputer(its.Host) && its.Port == s.Port })
+	}
+	return p.runs(strings.ToLower(s.Host))
+}
+
 // serving lists the provider's servers for a service.
 func (p MailProvider) serving(service Service) (all []Settings) {
 	for _, s := range p.Servers {
@@ -44,7 +53,7 @@ func (d *Doctor) provider(s Settings) *MailProvider {
 		switch p := &d.Providers[i]; {
 		case p.has(s.Domain()):
 			return p
-		case s.Host == "" || !p.runs(strings.ToLower(s.Host)):
+		case s.Host == "" || !p.serves(s):
 		case run == nil, s.Domain() != "" && len(run.Domains) > 0 && len(p.Domains) == 0:
 			run = p
 		}

@@ -24,6 +24,10 @@ func TestProviderOfSettings(t *testing.T) {
 		{Settings{Host: "IMAP.Post.Example", Address: "anna@firm.example"}, "Post for firms"},
 		{Settings{Host: "imap.vault.example"}, "Vault"},
 		{Settings{Host: "imap.elsewhere.example", Address: "anna@firm.example"}, ""},
+		{Settings{Host: "127.0.0.1", Port: 1143}, "Vault"},
+		{Settings{Host: "localhost", Port: 1143}, "Vault"},
+		{Settings{Host: "127.0.0.1", Port: 143}, ""}, // a server of the person's own
+		{Settings{Host: "192.0.2.1", Port: 1143}, ""},
 		{Settings{}, ""},
 	} {
 		got := ""

@@ -74,6 +74,11 @@ func (t *terminal) runBatch(ctx context.Context, engine *batch.Batch, o batchOpt
 		}
 		defer b.results.Close()
 	}
+	if o.summaryFile != "" {
+		if err := t.writable(o.summaryFile, tallyBegin, o.file, o.outFile); err != nil {
+			return 0, err
+		}
+	}
 	defer b.bar.clear()
 	if err := b.run(ctx, engine, table); err != nil {
 		return 0, err
@@ -202,6 +207,8 @@ func (b *batching) conclude(ctx context.Context, table *batch.Table) (int, error
 		return exitInterrupted, nil
 	case table.Err() != nil:
 		return 0, b.badTable(table.Err())
+	case b.tally.Rows == 0:
+		return 0, errUsage(b.guide.Word("error.table-empty"))
 	case b.tally.Problems > 0:
 		return exitProblem, nil
 	}

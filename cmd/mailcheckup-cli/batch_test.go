@@ -192,6 +192,7 @@ func TestBatchUsage(t *testing.T) {
 	if err := os.WriteFile(secrets, []byte("server,password\nh,kanarienvogel\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	results := filepath.Join(filepath.Dir(secrets), "results")
 	for _, test := range []struct{ args, says string }{
 		{"", "Give a table"},
 		{"/nonexistent.csv", "nonexistent"},
@@ -199,6 +200,9 @@ func TestBatchUsage(t *testing.T) {
 		{table + " --parallel 0", "--parallel"},
 		{table + " --parallel many", "--parallel"},
 		{table + " --out " + table, "file for results"},
+		{table + " --summary " + table, "holds something else"},
+		{table + " --out " + results + " --summary " + results, "holds something else"},
+		{table + " --summary " + filepath.Dir(secrets), "directory"},
 		{table + " --password x", "--password"},
 		{secrets, "column for passwords"},
 		{os.DevNull, "first line"},
@@ -209,6 +213,26 @@ func TestBatchUsage(t *testing.T) {
 		if exit != exitUsage || !strings.Contains(errs.String(), test.says) || out.Len() > 0 || strings.Contains(errs.String(), "kanarien") {
 			t.Errorf("%s: exit %d\n%s%s", test.args, exit, &out, &errs)
 		}
+	}
+}
+
+// A table without rows is no table of which all is well, and a summary may be
+// written again.
+func TestBatchSummary(t *testing.T) {
+	table, summary := filepath.Join(t.TempDir(), "table.csv"), filepath.Join(t.TempDir(), "summary.json")
+	for range 2 {
+		if err := os.WriteFile(table, []byte("server,port\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		var out bytes.Buffer
+		term := &terminal{out: &out, err: &out}
+		exit := term.run(t.Context(), []string{"batch", table, "--summary", summary, "--lang", "en"})
+		if exit != exitUsage || !strings.Contains(out.String(), "no row") {
+			t.Errorf("exit %d\n%s", exit, &out)
+		}
+	}
+	if text, err := os.ReadFile(summary); err != nil || !strings.HasPrefix(string(text), tallyBegin) {
+		t.Errorf("%s, %v", text, err)
 	}
 }
 

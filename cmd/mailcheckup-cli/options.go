@@ -152,25 +152,29 @@ func (t *terminal) password(fromInput bool, file string) (diagnose.Secret, error
 			return none, errUsage(t.guide.Word("error.password", "error", err.Error()))
 		}
 		defer f.Close()
-		return firstLine(f)
+		return t.firstLine(f)
 	case !fromInput:
 		return none, nil
 	case term.IsTerminal(int(t.in.Fd())):
 		fmt.Fprint(t.err, t.guide.Word("cli.password")+" ")
 		typed, err := term.ReadPassword(int(t.in.Fd()))
 		fmt.Fprintln(t.err)
-		return diagnose.NewSecret(string(typed)), err
+		return diagnose.NewSecret(string(typed)), err // empty: the person wants none
 	default:
-		return firstLine(t.in)
+		return t.firstLine(t.in)
 	}
 }
 
 // firstLine is the first line of r without its end. Blanks stay: they may
-// belong to the password.
-func firstLine(r io.Reader) (diagnose.Secret, error) {
+// belong to the password. A script that has lost it is told: without a password all
+// would be well that can be seen without one.
+func (t *terminal) firstLine(r io.Reader) (diagnose.Secret, error) {
 	line, err := bufio.NewReader(io.LimitReader(r, 64<<10)).ReadString('\n')
 	if err != nil && err != io.EOF {
-		return diagnose.Secret{}, err
+		return diagnose.Secret{}, errUsage(t.guide.Word("error.password", "error", err.Error()))
 	}
-	return diagnose.NewSecret(strings.TrimRight(line, "\r\n")), nil
+	if line = strings.TrimRight(line, "\r\n"); line == "" {
+		return diagnose.Secret{}, errUsage(t.guide.Word("error.password-empty"))
+	}
+	return diagnose.NewSecret(line), nil
 }

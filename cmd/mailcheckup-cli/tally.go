@@ -98,6 +98,9 @@ func (t *tally) text() string {
 	return b.String()
 }
 
+// tallyBegin is how a summary begins.
+const tallyBegin = "{\n  \"schema\": 1,\n  \"rows\": "
+
 // save writes the summary for programs.
 func (t *tally) save(path string, interrupted bool) error {
 	t.Interrupted, t.Took, t.Causes = interrupted, time.Since(t.began).Milliseconds(), t.counts()

@@ -92,6 +92,11 @@ func (w *watching) run(ctx context.Context, logFile string) (exit int, err error
 		return 0, errUsage(w.guide.Word("error.watch-file", "error", err.Error()))
 	}
 	defer w.history.Close()
+	if w.metricsFile != "" {
+		if err := w.writable(w.metricsFile, watch.MetricsBegin, logFile); err != nil {
+			return 0, err
+		}
+	}
 	w.Last, w.metrics = w.history.Last(), watch.NewMetrics(w.Settings)
 	if !w.asJSON {
 		name, every := watch.Name(w.guide, w.Settings), watch.Length(w.guide, w.Every)

@@ -137,16 +137,22 @@ func TestWatchUsage(t *testing.T) {
 	if err := os.WriteFile(diary, []byte("dear diary\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	looks := filepath.Join(filepath.Dir(diary), "looks")
 	for args, want := range map[string]string{
 		"watch": "server", "watch x": "x", "watch --server x --every 9s": "9s", "watch --server x --every soon": "soon", "watch --server x --for -1s": "-1s",
 		"watch --server x --sending-server y": "one server", "watch --server x --password-stdin": "--password-stdin",
 		"watch --server x --user anna": "--user", "watch --server x --log " + diary: diary,
+		"watch --server x --log " + looks + " --prometheus " + diary: diary, "watch --server x --log " + looks + " --prometheus " + looks: looks,
+		"watch --server x --log " + looks + " --prometheus " + filepath.Dir(diary): filepath.Dir(diary),
 	} {
 		var out bytes.Buffer
 		term := &terminal{out: &out, err: &out}
 		if exit := term.run(t.Context(), strings.Fields(args+" --lang en")); exit != exitUsage || !strings.Contains(out.String(), want) {
 			t.Errorf("%s: exit %d\n%s", args, exit, out.String())
 		}
+	}
+	if held, err := os.ReadFile(diary); string(held) != "dear diary\n" {
+		t.Errorf("the diary says %q, %v", held, err)
 	}
 	for value, want := range map[string]time.Duration{"": time.Hour, "90": 90 * time.Second, "90s": 90 * time.Second, "1h30m": 90 * time.Minute} {
 		if d, err := (&terminal{guide: guide.For("en")}).duration("for", value, time.Hour, time.Second); d != want || err != nil {

@@ -3,7 +3,6 @@ package batch
 import (
 	"bufio"
 	"bytes"
-	"errors"
 	"io"
 )
 
@@ -26,7 +25,7 @@ func newLines(r io.Reader) lines { return lines{in: bufio.NewReader(r)} }
 // fits says that it makes sense; if even several lines together do not, the first
 // of them is the row. ok is false at the end.
 func (l *lines) record(fits func([]byte) bool) (text []byte, line int, whole, ok bool) {
-	for len(bytes.TrimSpace(text)) == 0 {
+	for len(bytes.Trim(text, ";,\t \r\n")) == 0 { // spreadsheets write the separators of blank rows too
 		if text, ok = l.next(); !ok {
 			return nil, 0, false, false
 		}
@@ -57,27 +56,32 @@ func (l *lines) record(fits func([]byte) bool) (text []byte, line int, whole, ok
 // odd says that a quotation mark is still open.
 func odd(text []byte) bool { return bytes.Count(text, []byte{'"'})%2 == 1 }
 
-// next gives a line with its end, and the beginning of one that is far too long.
+// next gives a line with its end, and the beginning of one that is far too long. A
+// CR alone ends a line too: Excel's "CSV (Macintosh)".
 func (l *lines) next() (text []byte, ok bool) {
 	if len(l.ahead) > 0 {
 		text, l.ahead = l.ahead[0], l.ahead[1:]
 		l.line++
 		return text, true
 	}
-	for {
-		piece, err := l.in.ReadSlice('\n')
-		if len(text) <= longestRecord {
-			text = append(text, piece...)
+	for l.err == nil {
+		b, err := l.in.ReadByte()
+		if err == io.EOF {
+			break
 		}
-		if errors.Is(err, bufio.ErrBufferFull) {
-			continue
+		l.err = err
+		if len(text) <= longestRecord && err == nil {
+			text = append(text, b)
 		}
-		if err != nil && err != io.EOF {
-			l.err = err
+		if b == '\r' {
+			if next, _ := l.in.Peek(1); string(next) == "\n" {
+				continue
+			}
 		}
-		if l.line++; l.err != nil || len(text) == 0 {
-			return nil, false
+		if b == '\n' || b == '\r' {
+			break
 		}
-		return text, true
 	}
+	l.line++
+	return text, l.err == nil && len(text) > 0
 }

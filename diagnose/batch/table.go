@@ -31,7 +31,7 @@ var (
 // are not looked at; but for one with passwords, which nobody should keep so.
 var Columns = []string{"server", "port", "security", "service", "address", "user"}
 
-var passwords = regexp.MustCompile(`(?i)pass|kennwort|secret|token`)
+var passwords = regexp.MustCompile(`(?i)pass|\bpwd?\b|kennwort|secret|token|wachtwoord|\bmdp\b|contrase|has[łl]o|senha|parola`)
 
 // A Row is a mailbox or a server to check.
 type Row struct {
@@ -77,7 +77,10 @@ type Table struct {
 func Read(r io.Reader) (*Table, error) {
 	r = transform.NewReader(r, encoding.BOMOverride(transform.Nop)) // Windows writes UTF-16, or a mark first
 	t := &Table{lines: newLines(r)}
-	text, _, _, ok := t.lines.record(func(text []byte) bool { return fields(text, ',') != nil })
+	text, ok := t.first()
+	for ok && preamble.Match(text) {
+		text, ok = t.first()
+	}
 	if !ok {
 		return nil, errors.Join(t.lines.err, ErrNoHeader)
 	}
@@ -106,6 +109,15 @@ func Read(r io.Reader) (*Table, error) {
 		t.places = append(t.places, place)
 	}
 	return t, nil
+}
+
+// preamble is a line that Excel, or Export-Csv in PowerShell, may put before the names.
+var preamble = regexp.MustCompile(`(?i)^"?(sep=|#TYPE )`)
+
+// first reads a line that is not blank.
+func (t *Table) first() (text []byte, ok bool) {
+	text, _, _, ok = t.lines.record(func(text []byte) bool { return fields(text, ',') != nil })
+	return text, ok
 }
 
 // known counts the columns that there are.

@@ -22,6 +22,10 @@ func TestRead(t *testing.T) {
 		"any order":      {"port,Server, SECURITY ,service\n993,h,tls,imap\n", []diagnose.Settings{imap("h", 993)}},
 		"spreadsheet":    {"\ufeffserver;port;security;service\r\nh;993;SSL/TLS;IMAP\r\n", []diagnose.Settings{imap("h", 993)}},
 		"Windows":        {"\xff\xfes\x00e\x00r\x00v\x00e\x00r\x00,\x00p\x00o\x00r\x00t\x00\n\x00\xe4\x00,\x009\x009\x003\x00\r\x00\n\x00", []diagnose.Settings{{Host: "ä", Port: 993, Security: diagnose.Auto}}},
+		"Macintosh":      {"server;port\rh;993\r\ri;143\r", []diagnose.Settings{{Host: "h", Port: 993, Security: diagnose.Auto}, {Host: "i", Port: 143, Security: diagnose.Auto}}},
+		"blank rows":     {"server;port\r\n;\r\nh;993\r\n ; \r\n", []diagnose.Settings{{Host: "h", Port: 993, Security: diagnose.Auto}}},
+		"Excel":          {"sep=;\r\nserver;port\r\nh;993\r\n", []diagnose.Settings{{Host: "h", Port: 993, Security: diagnose.Auto}}},
+		"PowerShell":     {"#TYPE System.Management.Automation.PSCustomObject\r\n\"server\",\"port\"\r\n\"h\",\"993\"\r\n", []diagnose.Settings{{Host: "h", Port: 993, Security: diagnose.Auto}}},
 		"tabs":           {"server\tport\tsecurity\tservice\nh\t993\tssl\timap", []diagnose.Settings{imap("h", 993)}},
 		"no end":         {"address\na@b.example", []diagnose.Settings{{Address: "a@b.example", Security: diagnose.Auto}}},
 		"short rows":     {"server,port\nh\n", []diagnose.Settings{{Host: "h", Security: diagnose.Auto}}},
@@ -47,6 +51,11 @@ func TestRead(t *testing.T) {
 
 func TestReadHeader(t *testing.T) {
 	broken := errors.New("broken")
+	for _, name := range []string{"PW", "pwd", "wachtwoord", "mdp", "Contraseña", "hasło", "senha", "Mot de passe"} {
+		if _, err := Read(strings.NewReader("server;" + name + "\n")); !errors.Is(err, ErrPassword) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
 	for text, want := range map[string]error{
 		"":                             ErrNoHeader,
 		"name,port\nh,1\n":             ErrNoHeader,

@@ -40,12 +40,15 @@ func (m *Metrics) Add(s Sample) {
 // .prom in its folder. It is replaced as a whole, and everybody may read it.
 func (m *Metrics) Save(path string) error { return replace(path, 0o644, m.write) }
 
+// MetricsBegin is how a file of metrics begins.
+const MetricsBegin = "# HELP mailcheckup_up"
+
 func (m *Metrics) write(w io.Writer) error {
 	up := 1
 	if m.last.Failed() {
 		up = 0
 	}
-	fmt.Fprintf(w, `# HELP mailcheckup_up Whether the last look at the mail server succeeded (1) or failed (0).
+	fmt.Fprintf(w, MetricsBegin+` Whether the last look at the mail server succeeded (1) or failed (0).
 # TYPE mailcheckup_up gauge
 mailcheckup_up{%s} %d
 # HELP mailcheckup_look_seconds How long the last look took.

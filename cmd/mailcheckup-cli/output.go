@@ -1,0 +1,32 @@
+package main
+
+import (
+	"io"
+	"os"
+	"strings"
+)
+
+// writable makes sure, before anything is checked, that a file can be written, and
+// that what it holds by now is nothing else than what an earlier run wrote there,
+// which begins so. Of the others, used by the same command, it must be none.
+func (t *terminal) writable(path, begin string, others ...string) error {
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return errUsage(t.guide.Word("error.watch-file", "error", err.Error()))
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil || !info.Mode().IsRegular() { // a device holds nothing
+		return err
+	}
+	for _, other := range others {
+		if its, err := os.Stat(other); err == nil && os.SameFile(info, its) {
+			return errUsage(t.guide.Word("error.output", "file", path))
+		}
+	}
+	held, err := io.ReadAll(io.LimitReader(file, int64(len(begin))))
+	if err == nil && !strings.HasPrefix(begin, string(held)) {
+		err = errUsage(t.guide.Word("error.output", "file", path))
+	}
+	return err
+}
