@@ -39,7 +39,7 @@ func input(_ context.Context, p *probe, out *Outcome) error {
 	if server := p.elsewhere(); server != "" {
 		p.note(out, DiscoverConflict, "names", server)
 	}
-	if other, usual := portOwner(s.Port, s.Service); other != "" {
+	if other, usual := PortOwner(s.Port, s.Service); other != "" {
 		p.note(out, InputPortService, "other", other, "usual", strconv.Itoa(usual))
 	}
 	return nil
@@ -131,9 +131,9 @@ func invisible(r rune) bool {
 	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r)
 }
 
-// portOwner names the service other than wanted whose standard port this is,
+// PortOwner names the service other than wanted whose standard port this is,
 // and the port that is standard for the wanted one.
-func portOwner(port int, wanted Service) (owner string, instead int) {
+func PortOwner(port int, wanted Service) (owner string, instead int) {
 	owner = standardPorts[port]
 	if owner == "" || owner == string(wanted) {
 		return "", 0

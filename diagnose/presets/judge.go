@@ -18,7 +18,7 @@ import (
 
 // A judge takes what a file says, and notes what cannot be.
 type judge struct {
-	lines    lines
+	lines    map[string]int
 	read     func(string) ([]byte, error)
 	problems Problems
 }
@@ -26,19 +26,22 @@ type judge struct {
 // index is the place of an element in a key: "domains[0]".
 var index = regexp.MustCompile(`\[\d+\]`)
 
+// plain is a key without places, as people read it.
+func plain(key string) string { return index.ReplaceAllString(key, "") }
+
 // object notes a problem with a key. One that is not there is missed where its
 // table begins.
 func (j *judge) object(key string, reason Reason, value string, allowed ...string) {
 	line, there := j.lines[key]
 	for table := key; !there && table != ""; line, there = j.lines[table] {
-		if plain := index.ReplaceAllString(table, ""); plain != table && j.lines[plain] > 0 { // there is one only
-			table = plain
+		if one := plain(table); one != table && j.lines[one] > 0 { // there is one only
+			table = one
 			continue
 		}
 		table = table[:max(0, strings.LastIndexByte(table, '.'))]
 	}
 	j.problems = append(j.problems, Problem{
-		Line: line, Reason: reason, Key: index.ReplaceAllString(key, ""), Value: brief(value), Allowed: strings.Join(allowed, ", "),
+		Line: line, Reason: reason, Key: plain(key), Value: brief(value), Allowed: strings.Join(allowed, ", "),
 	})
 }
 
@@ -109,7 +112,7 @@ func isAddress(text string) bool {
 
 func (j *judge) help(f file) Help {
 	if f.Help.Page != "" && !isPage(f.Help.Page) {
-		j.object("help.page", Wrong, f.Help.Page)
+		j.object("help.page", Choice, f.Help.Page, "https://help.example.org/…")
 	}
 	return Help{
 		Phone: j.text("help.phone", f.Help.Phone, isPhone), Address: j.text("help.address", f.Help.Address, isAddress), Page: f.Help.Page,

@@ -3,6 +3,7 @@ package presets
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
 	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/discover"
@@ -91,13 +92,27 @@ func (j *judge) server(key string, s server, services ...diagnose.Service) (diag
 	case s.Server == "":
 		j.object(key+".server", Missing, "")
 	case !ok:
-		j.object(key+".server", Wrong, s.Server)
+		j.object(key+".server", NoName, s.Server)
+	}
+	if slices.Contains(services, service) {
+		j.port(key+".port", int(s.Port), service)
 	}
 	made := discover.Server{Host: host, Port: int(s.Port), Security: j.security(key+".security", s)}
 	if made.Port == 0 {
 		made.Port = diagnose.UsualPort(service, made.Security)
 	}
 	return service, made
+}
+
+// port objects to one that usually is another mail service's; those of the web are
+// taken for mail where firewalls let nothing else through.
+func (j *judge) port(key string, port int, service diagnose.Service) {
+	other, usual := diagnose.PortOwner(port, service)
+	if other == "" || other == "http" {
+		return
+	}
+	j.object(key, Port, strconv.Itoa(port), strconv.Itoa(usual), strconv.Itoa(diagnose.UsualPort(service, diagnose.StartTLS)))
+	j.problems[len(j.problems)-1].Other = other
 }
 
 // security is what is said, or else what the port usually has.

@@ -17,10 +17,13 @@ const (
 	Unsafe     Reason = "unsafe"     // others than an administrator could have written the file
 	UnsafeToo  Reason = "unsafe-too" // the same of the file that Value names
 	Syntax     Reason = "syntax"     // no TOML; Value says why, in English
+	Quotes     Reason = "quotes"     // Value is a quotation mark, but not a straight one, the only kind in TOML
 	Unknown    Reason = "unknown"    // there is no such key
 	Missing    Reason = "missing"    // there should be the key
 	Wrong      Reason = "wrong"      // the key cannot have this value
-	Choice     Reason = "choice"     // the key has one of a few values, which Allowed lists
+	Choice     Reason = "choice"     // the key has one of a few values, or of a few forms, which Allowed lists
+	NoName     Reason = "no-name"    // Value is no name of a server with its domain, which alone can stand in a certificate
+	Port       Reason = "port"       // the port in Value is usually that of the service in Other; Allowed lists the usual ones
 	NoCert     Reason = "no-cert"    // the file that Value names holds no certificate
 	Twice      Reason = "twice"      // the domain in Value belongs to two mailboxes
 )
@@ -33,12 +36,13 @@ type Problem struct {
 	Key     string // "mailbox.receiving.port"
 	Value   string
 	Allowed string
+	Other   string
 }
 
 // Say puts the problem into words, with file and line.
 func (p Problem) Say(g *guide.Guide) string {
 	shown := diagnose.Harmless // what is wrong with a file may be just that it is not
-	text := g.Word("presets."+string(p.Reason), "key", shown(p.Key), "value", shown(p.Value), "allowed", p.Allowed)
+	text := g.Word("presets."+string(p.Reason), "key", shown(p.Key), "value", shown(p.Value), "allowed", p.Allowed, "other", g.Code("protocol", p.Other))
 	if p.Line == 0 {
 		return g.Word("presets.file", "file", p.File, "problem", text)
 	}
