@@ -66,6 +66,16 @@ func TestUsage(t *testing.T) {
 		{"explain", 0, "tcp.refused"},
 		{"check --sending-server x --service pop3", 2, "server"},
 		{"explain tcp.nothing", 2, "tcp.nothing"},
+		{"explain [cert.expired]", 0, "ran out"},
+		{"explain CERT.EXPIRED", 0, "ran out"},
+		{"explain 42DM-1Y2G-000P.", 0, "[cert.wrong-host]"},
+		{"explain 42DM-1Y2G-0001", 2, "One character is wrong"},
+		{"explain cert", 2, "“cert”. All causes: mailcheckup-cli explain\n"},
+		{"explain []", 2, "All causes: mailcheckup-cli explain\n"},
+		{"explain ok --lang pt-PT", 0, "funciona"},
+		{"explain ok --lang xx", 2, "“xx”. It can be: en, de, es, fr, it, nl, pl, pt-BR\n"},
+		{"practice --lang zh", 2, "“zh”"},
+		{"help --lang= check", 2, "It can be: en, de"},
 	} {
 		stdout, stderr, exit := shell(t, "", strings.Fields(test.args)...)
 		said, silent := stdout, stderr

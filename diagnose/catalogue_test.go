@@ -13,6 +13,7 @@ import (
 // elsewhere names the tests, besides the practice servers and the dialogs, in
 // which a server or a network really behaves so.
 var elsewhere = map[diagnose.Cause]string{
+	"input.domain":         "lookup_test.go",
 	"dns.no-address":       "lookup_test.go",
 	"dns.servfail":         "lookup_test.go",
 	"dns.timeout":          "lookup_test.go",

@@ -58,6 +58,7 @@ var (
 	Healthy = declare("ok", "", OK, Nobody) // everything that was asked for works
 
 	InputEmpty       = declare("input.empty", StageInput, Fail, You)                          // no server given, and none can be worked out from the address
+	InputDomain      = declare("input.domain", StageInput, Fail, You, "domain", "near")       // no server given, and the domain of the address does not exist
 	InputURL         = declare("input.url", StageInput, Fail, You, "typed", "host")           // a web address in the server field
 	InputSpace       = declare("input.space", StageInput, Warn, You, "host")                  // blanks or invisible characters, taken out
 	InputAddress     = declare("input.address", StageInput, Fail, You, "typed", "domain")     // a mail address in the server field

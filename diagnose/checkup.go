@@ -49,14 +49,15 @@ func (c Checkup) Missed() (stages []Stage) {
 }
 
 // Verdict is the first of the worst findings. Notes are no verdict: with
-// nothing worse it is [Healthy], established by the last stage, or, where the
-// check-up was broken off, no cause at all.
+// nothing worse it is [Healthy], established by the last stage. It has no cause
+// at all where the check-up was broken off: what was found until then may not be
+// the worst.
 func (c Checkup) Verdict() Verdict {
-	var best Verdict
-	if c.Finished() {
-		last := c.Outcomes[len(c.Outcomes)-1]
-		best = Verdict{Finding{Cause: Healthy, Args: commonArgs(last.Settings)}, last.Stage}
+	if !c.Finished() {
+		return Verdict{}
 	}
+	last := c.Outcomes[len(c.Outcomes)-1]
+	best := Verdict{Finding{Cause: Healthy, Args: commonArgs(last.Settings)}, last.Stage}
 	for _, o := range c.Outcomes {
 		for _, f := range o.Findings {
 			if s := f.Severity(); s > Note && s > best.Severity() {

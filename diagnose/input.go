@@ -3,6 +3,7 @@ package diagnose
 import (
 	"cmp"
 	"context"
+	"errors"
 	"net/netip"
 	"net/url"
 	"regexp"
@@ -14,24 +15,26 @@ import (
 )
 
 // input is the stage that cleans what was typed, and names what it changed.
-func input(_ context.Context, p *probe, out *Outcome) error {
+func input(ctx context.Context, p *probe, out *Outcome) error {
 	s := &p.settings
 	typed := s.Host
-	s.Host = strings.Map(visible, apart.ReplaceAllString(typed, "$1:$2"))
-	s.Username = strings.TrimFunc(s.Username, invisible)
-	s.Address = strings.Map(visible, s.Address)
-	cleaned := s.Host != strings.TrimSpace(typed)
-	if host, port, ok := hostPort(s.Host); ok {
-		s.Host, s.Port, s.PortText, cleaned = host, port, "", false
-		p.note(out, InputHostPort, "host", host)
+	hadPort := s.clean()
+	cleaned := !hadPort && s.Host != strings.TrimSpace(typed)
+	if hadPort {
+		p.note(out, InputHostPort, "host", s.Host)
 	}
-	err := cmp.Or(p.closed(), p.judgeHost(typed))
+	err := p.closed()
+	switch {
+	case err != nil:
+	case s.Host == "":
+		err = p.alone(ctx)
+	default:
+		err = s.judgeHost(typed)
+	}
 	if cleaned && err == nil {
 		p.note(out, InputSpace, "host", s.Host)
 	}
-	if err == nil && (s.PortText != "" || s.Port < 0 || s.Port > 65535) {
-		err = found(InputPort, "typed", cmp.Or(s.PortText, strconv.Itoa(s.Port)))
-	}
+	err = cmp.Or(err, s.judgePort())
 	*s = s.normal()
 	if err != nil {
 		return err
@@ -45,13 +48,36 @@ func input(_ context.Context, p *probe, out *Outcome) error {
 	return nil
 }
 
+// Meant is s as a check-up takes it: without what was pasted by accident, and with
+// the name of the server as the name service has it. The cause is the one for which
+// no check-up could begin with it; "": there is none.
+func (s Settings) Meant() (Settings, Cause) {
+	typed := s.Host
+	s.clean()
+	var wrong certain
+	errors.As(cmp.Or(s.judgeHost(typed), s.judgePort()), &wrong)
+	return s, wrong.Cause
+}
+
+// clean drops what was pasted by accident, and says whether there was a port in the
+// place of the server, which it takes out.
+func (s *Settings) clean() (hadPort bool) {
+	s.Host = strings.Map(visible, apart.ReplaceAllString(s.Host, "$1:$2"))
+	s.Username = strings.TrimFunc(s.Username, invisible)
+	s.Address = strings.Map(visible, s.Address)
+	host, port, ok := hostPort(s.Host)
+	if ok {
+		s.Host, s.Port, s.PortText = host, port, ""
+	}
+	return ok
+}
+
 // apart is server and port with a blank between them.
 var apart = regexp.MustCompile(`^(\s*\S+)\s+([0-9]{1,5}\s*)$`)
 
 // judgeHost says what is wrong with the server's name, and writes an
 // international one the way the name service has it (RFC 5891).
-func (p *probe) judgeHost(typed string) error {
-	s := &p.settings
+func (s *Settings) judgeHost(typed string) error {
 	s.Host = strings.TrimSuffix(s.Host, ".")
 	switch {
 	case s.Host == "":
@@ -71,6 +97,14 @@ func (p *probe) judgeHost(typed string) error {
 		return found(InputHost, "typed", typed)
 	}
 	s.Host = ascii
+	return nil
+}
+
+// judgePort says whether the port can be one.
+func (s *Settings) judgePort() error {
+	if s.PortText != "" || s.Port < 0 || s.Port > 65535 {
+		return found(InputPort, "typed", cmp.Or(s.PortText, strconv.Itoa(s.Port)))
+	}
 	return nil
 }
 

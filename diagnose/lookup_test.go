@@ -106,3 +106,42 @@ func TestLookup(t *testing.T) {
 		})
 	}
 }
+
+// An address alone: no server can be found for a domain that there is not, nor
+// without a network, and then that is what is said.
+func TestAddressAlone(t *testing.T) {
+	gone := map[string]dnsmessage.RCode{"gmial.example.": dnsmessage.RCodeNameError}
+	for _, test := range []struct {
+		name, address string
+		server        nameServer
+		offline       bool
+		want          diagnose.Cause
+		stage         diagnose.Stage
+		near          string
+	}{
+		{"no such domain", "anna@Gmial.example", nameServer{code: gone}, false, "input.domain", diagnose.StageInput, "gmail.example"},
+		{"no such domain, by itself", "gmial.example", nameServer{code: gone}, false, "input.domain", diagnose.StageInput, "gmail.example"},
+		{"a domain", "anna@firm.example", nameServer{code: gone}, false, "input.empty", diagnose.StageInput, ""},
+		{"a dead name server", "anna@gmial.example", nameServer{mute: true}, false, "input.empty", diagnose.StageInput, ""},
+		{"a local domain", "anna@mail.local", nameServer{code: map[string]dnsmessage.RCode{"mail.local.": dnsmessage.RCodeNameError}}, false, "input.empty", diagnose.StageInput, ""},
+		{"offline", "anna@gmail.example", nameServer{}, true, "network.offline", diagnose.StageNetwork, ""},
+		{"offline, and no address", "", nameServer{}, true, "input.empty", diagnose.StageInput, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			doctor := doctorOf(start(t, "healthy"))
+			doctor.Providers = []diagnose.MailProvider{{Name: "Gmail", Domains: []string{"gmail.example"}, Servers: []diagnose.Settings{{Service: diagnose.IMAP, Host: "imap.gmail.example", Port: 993}}}}
+			addr := test.server.serve(t)
+			doctor.Dial = func(ctx context.Context, kind, _ string) (net.Conn, error) {
+				return new(net.Dialer).DialContext(ctx, kind, addr)
+			}
+			if test.offline {
+				doctor.Interfaces = func() ([]net.Addr, error) { return nil, nil }
+			}
+			c := run(doctor, diagnose.Settings{Address: test.address})
+			if v := c.Verdict(); v.Cause != test.want || v.Stage != test.stage || v.Args["near"] != test.near || len(c.Outcomes[0].Findings) > 1 {
+				t.Errorf("verdict %s in %s, want %s\n%s", v.Cause, v.Stage, test.want, trace(c))
+			}
+		})
+	}
+}

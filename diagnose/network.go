@@ -13,26 +13,35 @@ func network(_ context.Context, p *probe, out *Outcome) error {
 	if addr, err := netip.ParseAddr(p.settings.Host); err == nil && addr.IsLoopback() || p.settings.Host == "localhost" {
 		return nil
 	}
+	own, err := p.ownAddrs()
+	for _, addr := range own {
+		p.fact(out, "network.address", addr)
+	}
+	if err == nil && own == nil || p.settings.Host == "" { // without a server only [probe.alone] leads here
+		return found(NetworkOffline)
+	}
+	return nil // a system that does not tell is no reason to stop
+}
+
+// offline says that this computer has no address that leads anywhere.
+func (p *probe) offline() bool {
+	own, err := p.ownAddrs()
+	return err == nil && own == nil
+}
+
+// ownAddrs are the addresses of this computer that lead anywhere.
+func (p *probe) ownAddrs() (own []netip.Addr, err error) {
 	interfaces := p.doctor.Interfaces
 	if interfaces == nil {
 		interfaces = linkedAddrs
 	}
 	addrs, err := interfaces()
-	if err != nil {
-		return nil // a system that does not tell is no reason to stop
-	}
-	online := false
 	for _, a := range addrs {
-		prefix, err := netip.ParsePrefix(a.String())
-		if err == nil && prefix.Addr().IsGlobalUnicast() {
-			online = true
-			p.fact(out, "network.address", prefix.Addr())
+		if prefix, err := netip.ParsePrefix(a.String()); err == nil && prefix.Addr().IsGlobalUnicast() {
+			own = append(own, prefix.Addr())
 		}
 	}
-	if !online {
-		return found(NetworkOffline)
-	}
-	return nil
+	return own, err
 }
 
 // linkedAddrs are the addresses of the interfaces that are up and linked to

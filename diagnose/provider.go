@@ -82,7 +82,7 @@ func onThisComputer(host string) bool {
 func (p *probe) elsewhere() string {
 	s := p.settings
 	provider := p.doctor.provider(s)
-	if provider == nil || !provider.has(s.Domain()) || provider.runs(s.Host) || onThisComputer(s.Host) {
+	if s.Host == "" || provider == nil || !provider.has(s.Domain()) || provider.runs(s.Host) || onThisComputer(s.Host) {
 		return ""
 	}
 	if all := provider.serving(s.Service); len(all) > 0 {

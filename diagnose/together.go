@@ -55,14 +55,23 @@ func (d *Doctor) RunAll(ctx context.Context, all []Settings) iter.Seq2[int, Outc
 	}
 }
 
-// Worst is the number of the check-up whose verdict stands for all: that with
-// the worst, and of equals the first.
+// Worst is the number of the check-up whose verdict stands for all: one that
+// failed, or else one that was broken off, or else that with the worst verdict,
+// and of equals the first.
 func Worst(all []Checkup) int {
 	worst := 0
 	for n, c := range all {
-		if c.Verdict().Severity() > all[worst].Verdict().Severity() {
+		if c.weight() > all[worst].weight() {
 			worst = n
 		}
 	}
 	return worst
+}
+
+// weight is how much the verdict of c weighs beside others.
+func (c Checkup) weight() int {
+	if !c.Finished() {
+		return 2*int(Fail) - 1 // a problem may still be hidden
+	}
+	return 2 * int(c.Verdict().Severity())
 }

@@ -30,7 +30,7 @@ func (w *Window) askServers(hosts []string) {
 		if !yes {
 			w.form.password.SetText("")
 		}
-		w.strangers.Answer(hosts, yes)
+		w.doubts().Answer(hosts, yes)
 		w.checkForm()
 	})
 }
@@ -51,6 +51,7 @@ func (w *Window) consented(do func()) {
 		prefs.SetBool(prefOnline, yes)
 		do()
 	})
+	w.window.Canvas().Unfocus() // both answers are for good: none is for a Return that was meant for the button before
 }
 
 // askYes asks a question of the words KEY, KEY.meaning, KEY.yes and KEY.no. The

@@ -37,7 +37,7 @@ func (w *Window) start() {
 // read along after a yes each time.
 func (w *Window) checkForm() {
 	all := w.form.settings()
-	if hosts := w.strangers.Among(all, w.Presets.Settings); len(hosts) > 0 && w.form.password.Text != "" {
+	if hosts := w.doubts().Among(all, w.Presets.Settings); len(hosts) > 0 && w.form.password.Text != "" {
 		w.askServers(hosts)
 		return
 	}
@@ -56,9 +56,18 @@ func (w *Window) world() discover.World {
 	return w.World
 }
 
+// doubts are the strangers of the world that is checked.
+func (w *Window) doubts() discover.Strangers {
+	if w.practice != nil {
+		return w.practice.strangers
+	}
+	return w.strangers
+}
+
 // begin runs check-ups.
 func (w *Window) begin(all []diagnose.Settings) {
 	w.remember()
+	w.form.complain("")
 	w.checkups = nil
 	for _, s := range all {
 		w.checkups = append(w.checkups, diagnose.Begin(s))
@@ -66,9 +75,9 @@ func (w *Window) begin(all []diagnose.Settings) {
 	w.page.begin(w.checkups)
 	w.page.view.title = w.guide.Word("window.checking")
 	w.page.view.buttons = []*button{w.fixedButton(calm, "stop", "window.stop", w.stop)}
-	w.only(w.page.view)
 	check := w.world().Check
 	w.run = startRun(func(ctx context.Context) iter.Seq2[int, diagnose.Outcome] { return check(ctx, all) }, w.Dispatch, w.told)
+	w.only(w.page.view)
 }
 
 // told hears from a run. One that was stopped meanwhile has no say.
@@ -94,7 +103,7 @@ func (w *Window) told(r *run, fresh []news, ended bool) {
 func (w *Window) add(fresh []news) {
 	for _, f := range fresh {
 		w.checkups[f.n].Add(f.outcome)
-		w.strangers.Inherit(w.checkups[f.n].Settings.Host, f.outcome)
+		w.doubts().Inherit(w.checkups[f.n].Settings.Host, f.outcome)
 	}
 }
 
@@ -137,9 +146,19 @@ func (w *Window) conclude() {
 	v := w.page.view
 	v.title = w.page.conclusion().title(worst)
 	v.buttons = []*button{
-		w.fixedButton(rank, "again", "window.again", w.checkForm),
+		w.fixedButton(rank, "again", "window.again", w.again),
 		w.fixedButton(equal, "back", "window.change", func() { w.before = nil; w.form.unfold(w.form.complete()); w.showHome() }),
 		w.fixedButton(equal, "copy", "window.report", w.showReport),
+	}
+}
+
+// again checks once more what is in the form. Where that is only an address, settings
+// may be found now.
+func (w *Window) again() {
+	if w.form.complete() {
+		w.checkForm()
+	} else {
+		w.start()
 	}
 }
 

@@ -17,10 +17,11 @@ import (
 
 // evidence is everything that a stage established: what its findings mean,
 // the facts, and the conversation with the server.
-func evidence(g *guide.Guide, o diagnose.Outcome) fyne.CanvasObject {
+func (c conclusion) evidence(o diagnose.Outcome) fyne.CanvasObject {
+	g := c.guide
 	all := column(apart)
 	for _, f := range o.Findings {
-		all.Add(advice(g, f))
+		all.Add(c.advice(f))
 	}
 	facts := column(near)
 	if card := certificateCard(g, o, time.Now()); card != nil {
@@ -40,11 +41,14 @@ func evidence(g *guide.Guide, o diagnose.Outcome) fyne.CanvasObject {
 }
 
 // advice is what there is to say about a finding beside the verdict.
-func advice(g *guide.Guide, f diagnose.Finding) fyne.CanvasObject {
-	a := g.Explain(f)
+func (c conclusion) advice(f diagnose.Finding) fyne.CanvasObject {
+	a := c.guide.Explain(f)
 	text := column(gap, strong(a.Title), plain(a.Meaning))
 	if len(a.Steps) > 0 {
 		text.Add(steps(a.Steps))
+	}
+	if a.Tell != "" {
+		text.Add(c.tell(f.Cause.Who(), a.Tell))
 	}
 	return text
 }
@@ -74,7 +78,7 @@ func transcript(g *guide.Guide, lines []diagnose.Line) fyne.CanvasObject {
 			text.WriteByte('\n')
 		}
 		from := g.Word("line." + cmp.Or(l.From, "event"))
-		text.WriteString(milliseconds(g, l.At) + "  " + from + ": " + l.Text)
+		text.WriteString(milliseconds(g, l.At) + "  " + g.Label(from, l.Text))
 	}
 	return column(near, caption(g.Word("window.transcript")), verbatim(text.String()))
 }

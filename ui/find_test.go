@@ -71,7 +71,11 @@ func TestFromAddressToVerdict(t *testing.T) {
 	r.form.address.SetText("anna@example.org")
 	test.Tap(r.button(0))
 	r.shows(r.guide.Word("window.lookups"), "“example.org”")
-	r.key(fyne.KeyTab, fyne.KeyReturn) // no
+	r.key(fyne.KeyReturn, fyne.KeySpace) // of somebody who presses twice
+	if r.asking == nil || r.app.Preferences().Bool(prefOnlineAsked) {
+		t.Fatal("a key that was meant for the button before has answered")
+	}
+	r.key(fyne.KeyTab, fyne.KeyTab, fyne.KeyReturn) // no
 	r.until("a check-up", func() bool { return r.run != nil })
 	if got := []diagnose.Settings{r.begun()}; got[0].Host != asked.Host || f.online[0] {
 		t.Errorf("checked %+v, asked the web: %v", got, f.online)
@@ -200,6 +204,39 @@ func TestNothingFound(t *testing.T) {
 	}
 }
 
+// Where this computer is not online or the domain does not exist, a check-up of the
+// address says so. Once that is mended, settings are looked for again.
+func TestWhyNothingIsFound(t *testing.T) {
+	for _, search := range []func(r *rig){func(r *rig) { test.Tap(r.button(0)) }, func(r *rig) { r.Window.find() }} {
+		r := newRig(t, "en", 720, 760)
+		f := &finder{found: discover.Found{
+			Why:   diagnose.Finding{Cause: diagnose.NetworkOffline, Stops: true},
+			Tried: []discover.Attempt{{Source: discover.SRV, Err: discover.Unreachable}},
+		}}
+		r.finds(f)
+		r.app.Preferences().SetBool(prefOnlineAsked, true)
+		r.form.address.SetText("anna@example.org")
+		search(r)
+		r.until("a check-up", func() bool { return r.run != nil })
+		if s := r.begun(); s.Host != "" || s.Address != "anna@example.org" {
+			t.Errorf("checked %+v", s)
+		}
+		offline := fine(diagnose.StageNetwork)
+		offline.Stopped, offline.Findings = true, []diagnose.Finding{f.found.Why}
+		r.find(fine(diagnose.StageInput), offline)
+		r.end()
+		r.shows(r.guide.Explain(f.found.Why).Title, r.guide.Explain(f.found.Why).Steps[0])
+		if strings.Contains(r.texts(), r.guide.Word("failure.unreachable")) {
+			t.Error("the sources are blamed")
+		}
+		test.Tap(r.button(0)) // again
+		r.until("found", func() bool { return r.search == nil })
+		if len(f.online) != 2 {
+			t.Errorf("looked for settings %d times", len(f.online))
+		}
+	}
+}
+
 func TestAddressThatIsNone(t *testing.T) {
 	r := newRig(t, "en", 720, 760)
 	r.finds(&finder{})
@@ -213,6 +250,37 @@ func TestAddressThatIsNone(t *testing.T) {
 	test.Tap(r.button(0))
 	r.until("found", func() bool { return r.search == nil })
 	r.shows(r.guide.Word("error.address", "value", "anna@localhost"))
+}
+
+// What the form complains about goes with what it was about.
+func TestComplaintGoes(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		complain func(*rig)
+		mend     func(*rig)
+	}{
+		{"the server is typed", func(r *rig) { r.watchForm() }, func(r *rig) { r.form.receive.host.SetText(asked.Host) }},
+		{"the server for sending is typed", func(r *rig) { r.watchForm() }, func(r *rig) { r.form.send.host.SetText(sending.Host) }},
+		{"begun anew", func(r *rig) { r.watchForm() }, func(r *rig) { r.renew() }},
+		{"checked by server", func(r *rig) { r.form.fill(asked); r.Window.find() }, func(r *rig) {
+			test.Tap(r.button(0))
+			r.begun()
+			r.stop()
+		}},
+		{"watched by server", func(r *rig) { r.form.fill(asked); r.Window.find() }, func(r *rig) { r.watchForm() }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := newRig(t, "en", 720, 760)
+			r.watches()
+			c.complain(r)
+			if r.form.asked.hint.text == "" {
+				t.Fatal("no complaint")
+			}
+			if c.mend(r); r.form.asked.hint.text != "" {
+				t.Errorf("still there: %s", r.form.asked.hint.text)
+			}
+		})
+	}
 }
 
 // A search can be stopped, and has no say afterwards.

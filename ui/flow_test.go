@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"iter"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -259,6 +260,105 @@ func TestPractice(t *testing.T) {
 	want.Secret = diagnose.NewSecret("secret")
 	if got := r.form.settings()[0]; got != want {
 		t.Errorf("back in the real world the form has %+v", got)
+	}
+}
+
+// practised goes through the practice server of that name, and presses what is
+// offered in place of its settings.
+func (r *rig) practised(name string) {
+	r.t.Helper()
+	all := practice.Faults()
+	fault := all[slices.IndexFunc(all, func(f practice.Fault) bool { return f.Name == name })]
+	r.practise(fault)
+	r.until("practice", func() bool { return r.practice != nil && r.practice.network.Fault.Name == name })
+	if r.asking != nil {
+		r.t.Fatal("practice begins with a question")
+	}
+	r.until("a verdict", func() bool { return r.run == nil })
+	r.apply(r.checkups[0].Verdict().Works[0].Settings)
+}
+
+// What one practice server led to is no stranger at the next, nor does practice
+// forget the strangers of the real world.
+func TestPracticeForgets(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	r.strangers.Doubt(foreign.Host)
+	r.practised("wrong-name")
+	if r.asking == nil {
+		t.Fatal("the practice server that another name leads to is no stranger")
+	}
+	r.key(fyne.KeyEscape)
+	r.practised("wrong-port")
+	if r.asking != nil {
+		t.Error("it is asked about what another practice server led to")
+	}
+	r.until("a verdict", func() bool { return r.run == nil })
+	r.leavePractice()
+	r.form.password.SetText(canary)
+	r.form.fill(foreign)
+	if r.checkForm(); r.asking == nil {
+		t.Error("practice has made a stranger known")
+	}
+	r.key(fyne.KeyEscape)
+	r.renew()
+	r.form.password.SetText(canary)
+	r.form.fill(foreign)
+	if r.checkForm(); r.asking != nil {
+		t.Error("what was typed anew is a stranger still")
+	}
+	r.begun()
+	r.stop()
+}
+
+// entry is the item of the menu with that word on it.
+func (r *rig) entry(key string) *fyne.MenuItem {
+	r.t.Helper()
+	for _, m := range r.window.MainMenu().Items {
+		for _, item := range m.Items {
+			if item.Label == r.guide.Word(key) {
+				return item
+			}
+		}
+	}
+	r.t.Fatal("no entry ", key)
+	return nil
+}
+
+// The menu offers what can be done.
+func TestMenu(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	r.watches()
+	for _, c := range []struct {
+		name          string
+		do            func()
+		report, watch bool // are offered
+	}{
+		{"at the beginning", func() {}, false, true},
+		{"while a check-up runs", func() { r.startCheck(); r.begun() }, false, true},
+		{"after it", func() { r.find(refused()...); r.end() }, true, true},
+		{"in another language", func() { r.app.Preferences().SetString(prefLanguage, "de"); r.respeak() }, true, true},
+		{"anew", r.renew, false, true},
+		{"after practice", func() { r.practised("wrong-port"); r.until("a verdict", func() bool { return r.run == nil }) }, true, false},
+		{"out of it", r.leavePractice, false, true},
+	} {
+		c.do()
+		if got := !r.entry("window.report").Disabled; got != c.report {
+			t.Errorf("%s a report is offered: %v", c.name, got)
+		}
+		if got := !r.entry("window.watch").Disabled; got != c.watch {
+			t.Errorf("%s watching is offered: %v", c.name, got)
+		}
+	}
+}
+
+// A menu that is open does not stay above the next view.
+func TestMenuCloses(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	before := r.window.MainMenu()
+	r.form.receive.port.suggest()
+	r.showLearn()
+	if n := len(r.window.Canvas().Overlays().List()); n != 0 || r.window.MainMenu() == before {
+		t.Error("a menu stays open")
 	}
 }
 

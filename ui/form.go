@@ -65,7 +65,9 @@ func (w *Window) newForm(find func()) *form {
 	f.service.SetSelectedIndex(0)
 	f.send.suit(g, diagnose.SMTP)
 	f.address.PlaceHolder = "name@example.org"
-	f.address.OnChanged = func(string) { f.complain("") }
+	for _, e := range []*entry{f.address, f.receive.host, &f.receive.port.entry, f.send.host, &f.send.port.entry} {
+		e.OnChanged = func(string) { f.complain("") }
+	}
 	f.user.PlaceHolder = g.Word("window.user.same")
 	f.password.PlaceHolder = g.Word("window.password.placeholder")
 	f.password.Password = true
@@ -171,7 +173,8 @@ func (f *form) unfold(open bool) {
 	}
 }
 
-// complain says below the address what is wrong with it; "" takes it back.
+// complain says below the address what is wrong with it, or with a server; "" takes
+// it back.
 func (f *form) complain(what string) {
 	f.asked.hint.color = colorProblem
 	f.asked.hint.set(what)
@@ -237,6 +240,7 @@ func (f *form) clear() {
 	f.fill(diagnose.Settings{Service: diagnose.SMTP})
 	f.fill(diagnose.Settings{Service: diagnose.IMAP})
 	f.filled = filled{}
+	f.complain("")
 }
 
 // accept puts in what somebody else than the person names for the address.

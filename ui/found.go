@@ -33,7 +33,7 @@ func (w *Window) showFound() {
 	switch {
 	case len(best) > 0:
 		v.buttons = append(v.buttons, w.fixedButton(chief, "check", "window.found.check", func() { w.use(best) }))
-	case f.found.Closed():
+	case f.found.Told():
 		v.buttons = append(v.buttons, w.fixedButton(chief, "check", "window.check", w.checkForm))
 	default:
 		v.buttons = append(v.buttons, w.fixedButton(chief, "", "window.found.type", func() { w.form.unfold(true); w.showHome() }))

@@ -76,7 +76,7 @@ func (h *half) show(c diagnose.Checkup) {
 		switch {
 		case done:
 			h.rows[stage].set(h.step(stage, found(o.Severity()), h.detail(o)),
-				func() fyne.CanvasObject { return evidence(h.guide, o) })
+				func() fyne.CanvasObject { return h.page.conclusion().evidence(o) })
 		case h.current == nil && !stopped:
 			doing = h.guide.Stage("doing", h.settings.Service, stage, "server", h.settings.Host, "port", strconv.Itoa(h.settings.Port))
 			h.current = h.rows[stage]
@@ -133,7 +133,7 @@ func (h *half) sum(tally map[string]int) string {
 	var parts []string
 	for _, name := range []string{"fail", "warn", "note", "ok", "unreached"} {
 		if n := tally[name]; n > 0 {
-			parts = append(parts, h.guide.Word("state."+name)+": "+strconv.Itoa(n))
+			parts = append(parts, h.guide.Label(h.guide.Word("state."+name), strconv.Itoa(n)))
 		}
 	}
 	return strings.Join(parts, " · ")
@@ -195,7 +195,7 @@ func (h *half) detail(o diagnose.Outcome) string {
 		case f.Name != tells.fact:
 			continue
 		case tells.named:
-			return h.guide.Code("fact", f.Name) + ": " + f.Value
+			return h.guide.Label(h.guide.Code("fact", f.Name), f.Value)
 		default:
 			return f.Value
 		}

@@ -7,10 +7,23 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 
 	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/discover"
 	"mailcheckup/diagnose/presets"
 )
 
-// menu is what can be done beside the buttons of the footer.
+// settleMenu has the menu offer what can be done now, and closes whatever menu is
+// open: Fyne keeps one above what is shown next.
+func (w *Window) settleMenu() {
+	if overlays := w.window.Canvas().Overlays(); w.asking == nil {
+		for _, o := range overlays.List() {
+			overlays.Remove(o)
+		}
+	}
+	w.window.SetMainMenu(w.menu())
+}
+
+// menu is what can be done now beside the buttons of the footer. A shortcut works
+// for what is grey too, so that everything here looks for itself whether it may.
 func (w *Window) menu() *fyne.MainMenu {
 	g := w.guide
 	item := func(key string, f func()) *fyne.MenuItem { return fyne.NewMenuItem(g.Word(key), f) }
@@ -24,13 +37,17 @@ func (w *Window) menu() *fyne.MainMenu {
 		}
 		return item
 	}
+	unless := func(barred bool, item *fyne.MenuItem) *fyne.MenuItem {
+		item.Disabled = barred
+		return item
+	}
 	quit := on(fyne.KeyQ, item("window.quit", w.app.Quit))
 	quit.IsQuit = true
 	return mainMenu(
 		fyne.NewMenu(g.Word("window.menu"),
 			on(fyne.KeyN, item("window.new", w.renew)), on(fyne.KeyF, item("window.find", w.find)),
-			shown(presets.Watch, on(fyne.KeyD, item("window.watch", w.watchForm))),
-			on(fyne.KeyR, item("window.report", w.showReport)),
+			shown(presets.Watch, unless(w.practice != nil, on(fyne.KeyD, item("window.watch", w.watchForm)))),
+			unless(w.checkups == nil || w.run != nil, on(fyne.KeyR, item("window.report", w.showReport))),
 			shown(presets.Code, on(fyne.KeyK, item("window.code", w.showCode))),
 			fyne.NewMenuItemSeparator(), on(fyne.KeyComma, item("window.preferences", w.showPreferences)), fyne.NewMenuItemSeparator(), quit),
 		fyne.NewMenu(g.Word("window.practice"),
@@ -57,6 +74,7 @@ func (w *Window) renew() {
 		w.leavePractice()
 	}
 	w.clear()
+	w.strangers = discover.Strangers{} // whatever server comes next, the person names it anew
 	w.form.unfold(false)
 	w.reset()
 	w.showHome()

@@ -13,8 +13,9 @@ import (
 // An exercise is a practice server in place of the real world. It has a form of
 // its own, so that what is typed in the real one stays there.
 type exercise struct {
-	network *practice.Network
-	world   discover.World
+	network   *practice.Network
+	world     discover.World
+	strangers discover.Strangers // of this practice server alone
 }
 
 // speak builds the form and the sign of a practice server in the language of
@@ -78,11 +79,8 @@ func (w *Window) enter(fault practice.Fault, network *practice.Network) {
 	doctor := diagnose.Doctor{
 		Resolver: network, Dial: network.DialContext, Interfaces: network.Interfaces, Roots: network.Roots,
 	}
-	for _, o := range w.window.Canvas().Overlays().List() { // a menu that was open meanwhile
-		w.window.Canvas().Overlays().Remove(o)
-	}
 	w.reset()
-	w.practice = &exercise{network, discover.World{Check: doctor.RunAll}}
+	w.practice = &exercise{network, discover.World{Check: doctor.RunAll}, discover.Strangers{}}
 	w.form = w.practice.speak(w)
 	w.hang()
 	w.home = nil

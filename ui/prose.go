@@ -7,6 +7,8 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"mailcheckup/diagnose/guide"
 )
 
 // A prose is text that wraps at the width it is given, with no padding round
@@ -83,7 +85,7 @@ func (p *prose) wrap(width float32) {
 	fits := func(s string) bool { return fyne.MeasureText(s, size, p.style).Width <= width }
 	for paragraph := range strings.SplitSeq(p.text, "\n") {
 		line := ""
-		for word := range strings.FieldsSeq(paragraph) {
+		for word := range guide.Pieces(paragraph) {
 			if line == "" {
 				line = word
 			} else if fits(line + " " + word) {

@@ -162,3 +162,35 @@ func TestCard(t *testing.T) {
 		t.Errorf("the picture: %v, %v", picture, err)
 	}
 }
+
+// What is to be sent about a finding beside the verdict stands with it, to be copied.
+func TestTextToSendBesideTheVerdict(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	r.enter(asked)
+	test.Tap(r.button(0))
+	r.begun()
+	outcomes := refused()
+	private := diagnose.Finding{Cause: diagnose.DNSPrivate, Args: map[string]string{"server": asked.Host, "address": "10.1.2.3"}}
+	outcomes[2].Findings = []diagnose.Finding{private}
+	r.find(outcomes...)
+	r.end()
+	want := r.guide.Explain(private).Tell
+	r.shows(r.guide.Word("report.also"), want)
+	r.press(r.guide.Word("window.copy.text"))
+	if got := r.app.Clipboard().Content(); got != want {
+		t.Errorf("copied is %q", got)
+	}
+}
+
+// A code has no names. A text that would begin in the middle is not shown, and no
+// step speaks of it.
+func TestCodeHasNoTornText(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	outcomes := refused()[:3]
+	outcomes[2].Findings = []diagnose.Finding{{Cause: diagnose.DNSPrivate, Args: map[string]string{"server": asked.Host, "address": "10.1.2.3"}}}
+	outcomes[2].Stopped = true
+	r.code(outcomes)
+	if got := r.texts(); !strings.Contains(got, "VPN") || strings.Contains(got, "Is that as it should be?") || strings.Contains(got, "text below") {
+		t.Errorf("the window says\n%s", got)
+	}
+}

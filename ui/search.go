@@ -38,9 +38,19 @@ func (w *Window) find() {
 		w.before = nil
 		w.form.forget()
 		if w.world().Find != nil {
-			w.consented(func() { w.searchFor(w.showFound) })
+			w.consented(func() { w.searchFor(w.showFoundOrWhy) })
 		}
 	}
+}
+
+// showFoundOrWhy shows what there is. Where the sources are not to blame for that
+// there is nothing, a check-up of the address alone tells why.
+func (w *Window) showFoundOrWhy() {
+	if w.found.found.Why.Cause != "" && !w.form.complete() {
+		w.checkForm()
+		return
+	}
+	w.showFound()
 }
 
 // findAndCheck looks for settings and checks the best. Where nothing is found,
@@ -50,7 +60,7 @@ func (w *Window) findAndCheck() {
 		switch best := w.found.found.Best(w.found.trials); {
 		case len(best) > 0:
 			w.use(best)
-		case w.found.found.Closed():
+		case w.found.found.Told():
 			w.checkForm()
 		default:
 			w.showFound()

@@ -53,7 +53,7 @@ func (c conclusion) place(v diagnose.Verdict) string {
 // broken gives the cards of a check-up that was stopped before its end.
 func (c conclusion) broken(checkup diagnose.Checkup) []fyne.CanvasObject {
 	text := column(apart,
-		c.headline(unreached, "", c.guide.Word("report.unfinished"), ""), plain(c.guide.Word("window.stopped")))
+		c.headline(unreached, "", c.guide.Word("report.unfinished"), ""), plain(c.guide.Word("report.unfinished.meaning")))
 	return append([]fyne.CanvasObject{c.card(unreached, text)}, c.notes(checkup, diagnose.Verdict{})...)
 }
 
@@ -179,5 +179,5 @@ func (c conclusion) notes(checkup diagnose.Checkup, shown diagnose.Verdict) []fy
 func (c conclusion) note(f diagnose.Finding) fyne.CanvasObject {
 	s := found(f.Severity())
 	word := newProse(c.guide.Word("state."+s.name), sizeCaption, s.color, bold)
-	return column(2, word, advice(c.guide, f))
+	return column(2, word, c.advice(f))
 }

@@ -50,6 +50,7 @@ func (w *Window) only(v *view) {
 
 // show brings a view to the window, from its top.
 func (w *Window) show(v *view) {
+	w.settleMenu()
 	w.window.Canvas().Unfocus() // a field that is gone would go on blinking
 	if v.scroll == nil {
 		v.scroll = container.NewVScroll(container.New(centred{distant, distant}, v.content))

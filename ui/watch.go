@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -77,21 +76,25 @@ func (w *Window) bringUp(v *view) {
 }
 
 // watchForm opens the watch over the server in the form, the one for receiving
-// if there are two.
+// if there are two. Nobody's mail depends on a practice server.
 func (w *Window) watchForm() {
-	if w.busy() {
+	if w.busy() || w.practice != nil {
 		return
 	}
-	if w.practice != nil { // nobody's mail depends on that server
-		w.leavePractice()
-	}
+	wrong := w.guide.Word("window.watch.missing")
 	if w.form.complete() {
-		w.showWatch(w.form.settings()[0])
-		return
+		s := w.form.settings()[0]
+		_, cause := s.Meant()
+		if cause == "" {
+			w.form.complain("")
+			w.showWatch(s)
+			return
+		}
+		wrong = w.guide.Explain(diagnose.Finding{Cause: cause}).Title
 	}
 	w.form.unfold(true)
 	w.showHome()
-	w.form.complain(w.guide.Word("window.watch.missing"))
+	w.form.complain(wrong)
 	time.AfterFunc(beat, func() { // where the field is can be told once it has been painted
 		w.Dispatch(func() {
 			if w.shown() == w.home && !w.busy() {
@@ -108,7 +111,7 @@ func (w *Window) watchEntry(c diagnose.Checkup) fyne.CanvasObject {
 	if working := c.Working(); len(working) > 0 {
 		s = working[0].Settings
 	}
-	if w.Watch == nil || !w.Presets.Shows(presets.Watch) || w.practice != nil || strings.TrimSpace(s.Host) == "" {
+	if _, wrong := s.Meant(); w.Watch == nil || !w.Presets.Shows(presets.Watch) || w.practice != nil || wrong != "" {
 		return nil
 	}
 	return w.item("next", w.guide.Word("window.watch"), func() { w.showWatch(s) })

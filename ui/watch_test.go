@@ -116,6 +116,9 @@ func TestWatch(t *testing.T) {
 		t.Errorf("watched %+v", s)
 	}
 	r.shows(r.guide.Word("window.watch.first"))
+	r.back()
+	r.shows("Watching imap.example.org – the first look is under way…")
+	r.showWatch(asked)
 	r.sees(s, minute(0, diagnose.Healthy), minute(1, diagnose.Healthy))
 	r.shows(r.guide.Word("window.watch.fine"), "Looks: 2 · Outages: 0", "No look failed. Looks made: 2.")
 
@@ -265,6 +268,44 @@ func TestWatchAsksForTheServer(t *testing.T) {
 	r.went([]diagnose.Outcome{fine(diagnose.StageInput)})
 	r.watchForm()
 	r.shows("Watch imap.example.org")
+}
+
+// Practice is not left for a watch: nobody's mail depends on that server.
+func TestWatchNotInPractice(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	r.watches()
+	r.practised("wrong-port")
+	r.until("a verdict", func() bool { return r.run == nil })
+	if r.watchForm(); r.practice == nil || r.shown() != r.page.view {
+		t.Error("practice is gone")
+	}
+}
+
+// What cannot be a server is not watched.
+func TestWatchOfNothing(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	r.watches()
+	wrong := asked
+	wrong.Port = 99999
+	stopped := diagnose.Outcome{Stage: diagnose.StageInput, Settings: wrong, Stopped: true, Findings: []diagnose.Finding{
+		{Cause: diagnose.InputPort, Args: map[string]string{"typed": "99999"}, Stops: true},
+	}}
+	r.enter(wrong)
+	test.Tap(r.button(0))
+	r.begun()
+	r.find(stopped)
+	r.end()
+	if strings.Contains(r.texts(), r.guide.Word("window.watch")) {
+		t.Error("watching is offered")
+	}
+	r.watchForm()
+	if r.watching != nil {
+		t.Error("it is watched")
+	}
+	r.shows(r.guide.Explain(stopped.Findings[0]).Title)
+	if r.form.receive.port.SetText("993"); strings.Contains(r.texts(), r.guide.Explain(stopped.Findings[0]).Title) {
+		t.Error("the complaint stays")
+	}
 }
 
 // A watch speaks the language of the window, and goes on while that is chosen.

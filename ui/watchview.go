@@ -197,7 +197,10 @@ func (w *Window) remind() {
 	w.reminder.Hidden = !t.active() || w.shown() == t.view
 	if !w.reminder.Hidden {
 		icon, text := "fine", w.guide.Word("window.watch.going", "server", t.settings.Host)
-		if n := len(t.summary.Outages); n > 0 {
+		switch n := len(t.summary.Outages); {
+		case t.began.IsZero(): // what is known is from an earlier watch
+			icon, text = running.icon, w.guide.Word("window.watch.going.first", "server", t.settings.Host)
+		case n > 0:
 			icon, text = "problem", w.guide.Word("window.watch.going.outages", "server", t.settings.Host, "number", strconv.Itoa(n))
 		}
 		if len(w.reminder.Objects) == 0 {

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"slices"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -72,7 +71,7 @@ func newStation(s state, icon, name, word string) *station {
 // longest is the width of the widest word at the station, which cannot wrap.
 func (s *station) longest() (width float32) {
 	for _, p := range []*prose{s.name, s.word} {
-		for word := range strings.FieldsSeq(p.text) {
+		for word := range guide.Pieces(p.text) {
 			width = max(width, fyne.MeasureText(word, theme.Size(p.size), p.style).Width)
 		}
 	}

@@ -92,7 +92,7 @@ type Window struct {
 	before    []diagnose.Checkup  // what a fix was applied to; nil: none was
 	found     *finding            // what was last found; nil: nothing
 	linked    []diagnose.Settings // what a link has filled in; nil: there was none
-	strangers discover.Strangers  // servers that the person may have to confirm
+	strangers discover.Strangers  // servers that the person may have to confirm, but for those of practice
 	practice  *exercise           // nil: the real world
 	watching  *watching           // the last one; nil: there was none
 
@@ -151,7 +151,6 @@ func (w *Window) speak() {
 		w.settleTray()
 	}
 	w.window.SetContent(w.root)
-	w.window.SetMainMenu(w.menu())
 }
 
 // titled puts what is going on in the window's title, which the task bar and

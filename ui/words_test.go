@@ -5,9 +5,13 @@ import (
 	"go/parser"
 	"go/token"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
 
 	"mailcheckup/diagnose/guide"
 	"mailcheckup/diagnose/practice"
@@ -54,5 +58,15 @@ func TestWords(t *testing.T) {
 				t.Errorf("%s has no text for %s", language.Tag, key)
 			}
 		}
+	}
+}
+
+// What a no-break blank holds together stays on one line, blank and all.
+func TestProseKeepsNoBreakBlanks(t *testing.T) {
+	newRig(t, "fr", 400, 400)
+	p := newProse("sous «\u00a0ab\u00a0»\u00a0: oui", sizeCaption, colorMuted, fyne.TextStyle{})
+	p.wrap(fyne.MeasureText("«\u00a0ab\u00a0»\u00a0: m", theme.Size(sizeCaption), fyne.TextStyle{}).Width)
+	if want := []string{"sous", "«\u00a0ab\u00a0»\u00a0:", "oui"}; !slices.Equal(p.lines, want) {
+		t.Errorf("got %q, want %q", p.lines, want)
 	}
 }

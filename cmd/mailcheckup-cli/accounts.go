@@ -33,10 +33,10 @@ func (t *terminal) accounts(ctx context.Context, args []string) (int, error) {
 func (t *terminal) showAccounts(all []accounts.Account) error {
 	var b strings.Builder
 	if len(all) == 0 {
-		fmt.Fprintln(&b, t.guide.Word("accounts.none"))
+		fmt.Fprintln(&b, t.fold(t.guide.Word("accounts.none")))
 	}
 	for _, a := range all {
-		fmt.Fprintf(&b, "%s: %s\n", t.guide.Code("program", a.Program), cmp.Or(a.Address, a.Name))
+		fmt.Fprintf(&b, "%s\n", t.guide.Label(t.guide.Code("program", a.Program), cmp.Or(a.Address, a.Name)))
 		for _, s := range []diagnose.Settings{a.Receiving, a.Sending} {
 			if s.Service != "" {
 				fmt.Fprintf(&b, "  %s, %s, %s\n", t.guide.Code("service", string(s.Service)), t.guide.Settings(s), s.User())

@@ -1,15 +1,11 @@
 package main
 
 import (
-	"fmt"
 	"io"
-	"os"
 	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
-
-	"golang.org/x/term"
 
 	"mailcheckup/diagnose/guide"
 	"mailcheckup/diagnose/watch"
@@ -33,19 +29,10 @@ const (
 )
 
 func (t *terminal) bar(all int) *bar {
-	f, ok := t.err.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) {
+	if !overwrites(t.err) {
 		return &bar{}
 	}
-	width := func() int {
-		width, _, err := term.GetSize(int(f.Fd()))
-		if err != nil || width <= 0 {
-			return 80
-		}
-		return width
-	}
-	out, ok := t.out.(*os.File)
-	return &bar{out: t.err, guide: t.guide, all: all, width: width, mixed: ok && term.IsTerminal(int(out.Fd()))}
+	return &bar{out: t.err, guide: t.guide, all: all, width: func() int { return screenWidth(t.err) }, mixed: isTerminal(t.out)}
 }
 
 // draw shows how far it has come by now, unless that was just shown.
@@ -54,7 +41,7 @@ func (b *bar) draw(t *tally) {
 		return
 	}
 	b.drawn, b.shown = time.Now(), true
-	fmt.Fprint(b.out, "\r\x1b[K", b.text(t, time.Since(t.began)))
+	overwrite(b.out, b.text(t, time.Since(t.began)))
 }
 
 // text is what is shown: what there is room for.
@@ -75,14 +62,13 @@ func (b *bar) text(t *tally, took time.Duration) string {
 			return full
 		}
 	}
-	runes := []rune(text)
-	return string(runes[:max(0, min(len(runes), b.width()-1))])
+	return cut(text, b.width()-1)
 }
 
 func (b *bar) clear() {
 	if b.shown {
 		b.shown = false
 		b.drawn = time.Time{}
-		fmt.Fprint(b.out, "\r\x1b[K")
+		overwrite(b.out, "")
 	}
 }

@@ -19,7 +19,7 @@ func (t *terminal) browser(ctx context.Context, args []string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	fmt.Fprintf(t.out, "%s\n\n  %s\n\n%s\n", t.guide.Word("browser.address"), page.URL, t.guide.Word("browser.secret"))
+	fmt.Fprintf(t.out, "%s\n\n  %s\n\n%s\n", t.fold(t.guide.Word("browser.address")), page.URL, t.fold(t.guide.Word("browser.secret")))
 	if err := page.Wait(); err != nil {
 		return 0, err
 	}

@@ -23,6 +23,10 @@ func (t *terminal) writeCard(format string) (func(discovery) error, error) {
 // showCard writes a card, and nothing else, to the standard output, which most
 // likely goes into a file. What a person must know all the same goes beside it.
 func (t *terminal) showCard(format card.Format, d discovery) error {
+	if d.found.Why.Cause != "" {
+		_, err := fmt.Fprintln(t.err, t.fold(t.guide.Explain(d.found.Why).Title))
+		return err
+	}
 	if len(d.working) == 0 {
 		_, err := fmt.Fprintln(t.err, t.guide.Word("discover.none", "address", d.address))
 		return err

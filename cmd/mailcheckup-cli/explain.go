@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -23,35 +24,41 @@ func (t *terminal) explain(_ context.Context, args []string) (int, error) {
 		return exitWorks, t.listCauses()
 	}
 	typed := strings.Join(words, " ")
-	call, err := report.ParseCode(typed)
+	bare := strings.Trim(typed, around)
+	call, err := report.ParseCode(bare)
 	switch {
 	case err == nil:
 		settings := t.guide.Settings(diagnose.Settings{Port: call.Port, Security: call.Security})
-		fmt.Fprintf(t.out, "%s, %s [%s]\n\n", t.guide.Code("service", string(call.Service)), settings, call.Cause)
+		fmt.Fprintf(t.out, "%s\n\n", t.fold(fmt.Sprintf("%s, %s [%s]", t.guide.Code("service", string(call.Service)), settings, call.Cause)))
 		return exitWorks, t.showAdvice(t.guide.Explain(call.Finding()))
 	case errors.Is(err, report.ErrNewer):
 		return 0, errUsage(t.guide.Word("error.code-newer", "code", typed))
 	}
-	cause := diagnose.Cause(typed)
+	cause := diagnose.Cause(strings.ToLower(bare))
 	switch {
 	case cause.Known():
 		return exitWorks, t.showAdvice(t.explained(cause))
-	case !strings.Contains(typed, "."): // all causes but "ok" have a dot
+	case strings.ContainsAny(bare, "0123456789") && !strings.Contains(bare, "."): // a code for the phone has a digit, a cause a dot
 		return 0, errUsage(t.guide.Word("error.code", "code", typed))
 	default:
 		return 0, errUsage(t.guide.Word("error.cause", "name", typed))
 	}
 }
 
+// around is what may stand around a code where it was copied from: a report has the
+// brackets, a sentence its marks.
+const around = " \t\n\u00a0[]().,;:!?\"'`“”„‘’«»"
+
 func (t *terminal) showAdvice(a guide.Advice) error {
-	fmt.Fprintf(t.out, "%s\n\n%s\n", a.Title, a.Meaning)
+	fmt.Fprintf(t.out, "%s\n\n%s\n", t.fold(a.Title), t.fold(a.Meaning))
 	for i, step := range a.Steps {
-		fmt.Fprintf(t.out, "\n%d. %s", i+1, step)
+		number := strconv.Itoa(i+1) + ". "
+		fmt.Fprintf(t.out, "\n%s", guide.Fold(step, columns(t.out), number, strings.Repeat(" ", len(number))))
 	}
 	if a.Tell != "" {
-		fmt.Fprintf(t.out, "\n\n%s", a.Tell)
+		fmt.Fprintf(t.out, "\n\n%s", t.fold(a.Tell))
 	}
-	_, err := fmt.Fprintf(t.out, "\n\n%s\n", a.Who)
+	_, err := fmt.Fprintf(t.out, "\n\n%s\n", t.fold(a.Who))
 	return err
 }
 

@@ -43,8 +43,8 @@ func (f form) write(w io.Writer, g *guide.Guide, checkups ...diagnose.Checkup) e
 	case f.html:
 		return report.HTML(w, g, checkups...)
 	case f.letter:
-		return report.Letter(w, g, checkups[diagnose.Worst(checkups)])
+		return report.LetterIn(w, columns(w), g, checkups[diagnose.Worst(checkups)])
 	default:
-		return report.Text(w, g, checkups...)
+		return report.TextIn(w, columns(w), g, checkups...)
 	}
 }

@@ -100,11 +100,7 @@ func valuesOf(option string) values {
 	case "security", "sending-security":
 		return values{words: texts([]diagnose.Security{diagnose.Auto, diagnose.TLS, diagnose.StartTLS, diagnose.Cleartext})}
 	case "lang":
-		var tags []string
-		for _, l := range guide.Languages() {
-			tags = append(tags, l.Tag)
-		}
-		return values{words: tags}
+		return values{words: languageTags()}
 	case "card":
 		var names []string
 		for _, f := range card.Formats {
@@ -115,6 +111,13 @@ func valuesOf(option string) values {
 		return values{files: true}
 	}
 	return values{}
+}
+
+func languageTags() (tags []string) {
+	for _, l := range guide.Languages() {
+		tags = append(tags, l.Tag)
+	}
+	return tags
 }
 
 func practiceNames() (names []string) {

@@ -3,9 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
-
-	"golang.org/x/term"
 
 	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/guide"
@@ -19,7 +16,7 @@ type live struct {
 }
 
 func (t *terminal) live(wanted bool) live {
-	if f, ok := t.err.(*os.File); ok && wanted && term.IsTerminal(int(f.Fd())) {
+	if wanted && overwrites(t.err) {
 		return live{t.err, t.guide}
 	}
 	return live{}
@@ -37,12 +34,15 @@ func (l live) doing(c diagnose.Checkup) {
 			s = c.Outcomes[done-1].Settings
 		}
 		doing := l.guide.Stage("doing", s.Service, c.Plan[done], "server", s.Host, "port", fmt.Sprint(s.Port))
-		fmt.Fprintf(l.out, "\r\x1b[K%d/%d  %s", done+1, len(c.Plan), doing)
+		l.say(fmt.Sprintf("%d/%d  %s", done+1, len(c.Plan), doing))
 	}
 }
 
-func (l live) clear() {
+// say shows what is being done.
+func (l live) say(text string) {
 	if l.out != nil {
-		fmt.Fprint(l.out, "\r\x1b[K")
+		overwrite(l.out, text)
 	}
 }
+
+func (l live) clear() { l.say("") }

@@ -108,7 +108,11 @@ func (t *terminal) flags(name string) *flag.FlagSet {
 	set := flag.NewFlagSet(name, flag.ContinueOnError)
 	set.SetOutput(io.Discard)
 	set.Func("lang", "", func(tag string) error {
-		t.guide = guide.For(tag)
+		g, ok := guide.Spoken(tag)
+		if !ok {
+			return errors.New(t.guide.Word("error.language", "value", tag, "allowed", strings.Join(languageTags(), ", ")))
+		}
+		t.guide = g
 		return nil
 	})
 	return set
@@ -143,6 +147,9 @@ func (t *terminal) badFlag(text string) error {
 	}
 	if name, ok := strings.CutPrefix(text, "flag needs an argument: -"); ok {
 		return errUsage(t.guide.Word("error.flag-value", "name", "--"+name))
+	}
+	if _, wrong, ok := strings.Cut(text, " for flag -lang: "); ok { // has been worded
+		return errUsage(wrong)
 	}
 	return errUsage(t.guide.Word("error.usage", "error", text))
 }
@@ -191,6 +198,6 @@ func (t *terminal) tell(topic string) error {
 	if !t.guide.Has("help." + topic) {
 		return errUsage(t.guide.Word("error.command", "name", topic))
 	}
-	_, err := fmt.Fprintln(t.out, t.guide.Word("help."+topic))
+	_, err := fmt.Fprintln(t.out, t.narrowed(t.guide.Word("help."+topic)))
 	return err
 }

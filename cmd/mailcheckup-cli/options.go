@@ -65,8 +65,11 @@ func (o *options) settings(t *terminal) (all []diagnose.Settings, err error) {
 	if o.receiving.host == "" && o.sending.host == "" && o.person.Address == "" {
 		return nil, errUsage(t.guide.Word("error.server"))
 	}
-	if o.receiving.host == "" && o.sending.host != "" && o.receiving != (server{string(diagnose.IMAP), "", "", string(diagnose.Auto)}) {
-		return nil, errUsage(t.guide.Word("error.server")) // options without the server that they are for
+	if name, server := o.astray(); name != "" {
+		return nil, t.needsServer(name, server)
+	}
+	if o.receiving.service == string(diagnose.SMTP) && o.receiving.host != "" && o.sending.host != "" {
+		return nil, errUsage(t.guide.Word("error.sending-twice"))
 	}
 	if o.person.Secret, err = t.password(o.fromInput, o.fromFile); err != nil {
 		return nil, err
@@ -75,10 +78,7 @@ func (o *options) settings(t *terminal) (all []diagnose.Settings, err error) {
 		o.person.SignIn = diagnose.Token
 	}
 	if o.receiving.host == "" && o.sending.host == "" {
-		switch all = t.own(o.person, o.wanted()); {
-		case len(all) > 0 && o.serverSaid(): // the organisation has said it otherwise
-			return nil, errUsage(t.guide.Word("error.server"))
-		case len(all) > 0:
+		if all = t.own(o.person, o.wanted()); len(all) > 0 {
 			return all, nil
 		}
 	}
@@ -109,12 +109,27 @@ func (o *options) wanted() (service diagnose.Service) {
 	return service
 }
 
-// serverSaid says that something was said of a server, but for its name and service.
-func (o *options) serverSaid() (said bool) {
-	o.set.Visit(func(f *flag.Flag) {
-		said = said || slices.Contains([]string{"port", "security", "sending-port", "sending-security"}, f.Name)
-	})
-	return said
+// astray is an option that says something of a server which is not given, and the
+// option that would give it; "": there is none.
+func (o *options) astray() (name, server string) {
+	switch auto := string(diagnose.Auto); {
+	case o.sending.host == "" && o.sending.port != "":
+		return "--sending-port", "--sending-server"
+	case o.sending.host == "" && o.sending.security != auto:
+		return "--sending-security", "--sending-server"
+	case o.receiving.host == "" && o.receiving.port != "":
+		return "--port", "--server"
+	case o.receiving.host == "" && o.receiving.security != auto:
+		return "--security", "--server"
+	case o.receiving.host == "" && o.sending.host != "" && o.receiving.service != string(diagnose.IMAP):
+		return "--service", "--server"
+	}
+	return "", ""
+}
+
+// needsServer is the error of an option without the one that gives its server.
+func (t *terminal) needsServer(name, server string) error {
+	return errUsage(t.guide.Word("error.needs-server", "name", name, "server", server))
 }
 
 // settings puts a server into the settings of a person.

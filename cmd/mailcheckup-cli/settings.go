@@ -53,7 +53,7 @@ func (t *terminal) discover(ctx context.Context, finder *discover.Finder, doctor
 	live.say(t.guide.Word("discover.asking"))
 	d := discovery{address: strings.TrimSpace(address)}
 	var err error
-	if d.found, err = finder.Find(ctx, address); errors.Is(err, discover.ErrAddress) {
+	if d.found, err = discover.NewWorld(doctor, *finder).Find(ctx, address, finder.Online); errors.Is(err, discover.ErrAddress) {
 		return 0, errUsage(t.guide.Word("error.address", "value", address))
 	} else if err != nil {
 		return 0, err
@@ -78,22 +78,18 @@ func (t *terminal) discover(ctx context.Context, finder *discover.Finder, doctor
 	return exitWorks, nil
 }
 
-// say shows what is being done, as [live.doing] does for a check-up.
-func (l live) say(text string) {
-	if l.out != nil {
-		fmt.Fprintf(l.out, "\r\x1b[K%s", text)
-	}
-}
-
 // showFound writes for a person: what works, what is to be known about it, and
 // who was asked.
 func (t *terminal) showFound(d discovery) error {
+	if d.found.Why.Cause != "" {
+		return t.showAdvice(t.guide.Explain(d.found.Why))
+	}
 	var b strings.Builder
 	title := "discover.none"
 	if len(d.working) > 0 {
 		title = "discover.working"
 	}
-	fmt.Fprintln(&b, t.guide.Word(title, "address", d.address))
+	fmt.Fprintln(&b, t.fold(t.guide.Word(title, "address", d.address)))
 	t.workingTable(&b, d)
 	t.failed(&b, d)
 	t.doubts(&b, d)
@@ -110,22 +106,22 @@ func (t *terminal) provider(b *strings.Builder, p *discover.Provider) {
 	}
 	fmt.Fprintf(b, "\n%s\n", t.guide.Word("discover.provider", "name", p.Name))
 	for _, need := range p.Needs {
-		fmt.Fprintln(b, t.guide.Code("needs", string(need)))
+		fmt.Fprintln(b, t.fold(t.guide.Code("needs", string(need))))
 	}
 	if p.Help != "" {
-		fmt.Fprintln(b, t.guide.Word("discover.help", "page", p.Help))
+		fmt.Fprintln(b, t.fold(t.guide.Word("discover.help", "page", p.Help)))
 	}
 }
 
 // asked writes what came of asking each source.
 func (t *terminal) asked(b *strings.Builder, tried []discover.Attempt) {
-	fmt.Fprintf(b, "\n%s\n", t.guide.Word("discover.asked"))
+	fmt.Fprintf(b, "\n%s\n", t.fold(t.guide.Word("discover.asked")))
 	for _, a := range tried {
 		said := t.guide.Word("discover.found", "number", strconv.Itoa(a.Found))
 		if a.Err != nil {
 			said = t.guide.Code("failure", string(a.Failure()))
 		}
-		fmt.Fprintf(b, "  %s: %s\n", t.guide.Code("source", string(a.Source)), said)
+		fmt.Fprintf(b, "  %s\n", t.guide.Label(t.guide.Code("source", string(a.Source)), said))
 	}
 }
 
@@ -151,7 +147,7 @@ func (t *terminal) failed(b *strings.Builder, d discovery) {
 	if len(d.working) > 0 || len(d.found.Candidates) == 0 {
 		return
 	}
-	fmt.Fprintf(b, "\n%s\n", t.guide.Word("discover.failed"))
+	fmt.Fprintf(b, "\n%s\n", t.fold(t.guide.Word("discover.failed")))
 	for _, c := range d.found.Candidates {
 		if !c.Overruled {
 			t.candidate(b, c)
@@ -175,10 +171,10 @@ func (t *terminal) doubts(b *strings.Builder, d discovery) {
 		}
 	}
 	if len(unsure) > 0 {
-		fmt.Fprintf(b, "\n%s\n", t.guide.Word("discover.confirm", "servers", strings.Join(unsure, ", ")))
+		fmt.Fprintf(b, "\n%s\n", t.fold(t.guide.Word("discover.confirm", "servers", strings.Join(unsure, ", "))))
 	}
 	if d.found.Conflict {
-		fmt.Fprintf(b, "\n%s\n", t.guide.Word("discover.conflict"))
+		fmt.Fprintf(b, "\n%s\n", t.fold(t.guide.Word("discover.conflict")))
 	}
 	for _, c := range d.found.Candidates {
 		if c.Overruled {

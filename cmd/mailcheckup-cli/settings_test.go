@@ -90,6 +90,25 @@ func TestSettings(t *testing.T) {
 	}
 }
 
+// TestSettingsOffline: the network that is missing is named, and no source blamed.
+func TestSettingsOffline(t *testing.T) {
+	finder, doctor := stage(t, nil)
+	doctor.Interfaces = func() ([]net.Addr, error) { return nil, nil }
+	write := func(term *terminal) func(discovery) error { return term.showFound }
+	card := func(term *terminal) func(discovery) error {
+		write, _ := term.writeCard("json")
+		return write
+	}
+	for _, show := range []func(*terminal) func(discovery) error{write, card} {
+		var out bytes.Buffer
+		term := &terminal{out: &out, err: &out, guide: guide.For("en")}
+		exit, err := term.discover(t.Context(), finder, doctor, "anna@elsewhere.example", live{}, show(term))
+		if exit != exitProblem || err != nil || !strings.HasPrefix(out.String(), "This computer is not online.\n") || strings.Contains(out.String(), "nothing is known") {
+			t.Errorf("exit %d, %v\n%s", exit, err, out.String())
+		}
+	}
+}
+
 // TestCards: a card is all that is on the standard output.
 func TestCards(t *testing.T) {
 	both, doctor := stage(t, map[int]string{993: "TLS cert=good\nIMAP", 587: "SMTP starttls=good"})

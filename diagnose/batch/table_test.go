@@ -152,7 +152,7 @@ func FuzzTable(f *testing.F) {
 		}
 		number, line := 0, 0
 		for row := range table.Rows() {
-			if number++; row.Number != number || row.Line <= line || row.Line > strings.Count(text, "\n")+1 {
+			if number++; row.Number != number || row.Line <= line || row.Line > strings.Count(text, "\n")+strings.Count(text, "\r")+1 {
 				t.Fatalf("row %d of line %d after row %d of line %d", row.Number, row.Line, number-1, line)
 			}
 			line = row.Line

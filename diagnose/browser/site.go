@@ -215,7 +215,7 @@ func (n news) words(g *guide.Guide, several bool) string {
 		return g.Word(n.word)
 	}
 	service := n.outcome.Settings.Service
-	line := g.Stage("stage", service, n.outcome.Stage) + ": " + g.Word("state."+n.outcome.Severity().String())
+	line := g.Label(g.Stage("stage", service, n.outcome.Stage), g.Word("state."+n.outcome.Severity().String()))
 	if several {
 		line = g.Word(way(service)) + " – " + line
 	}

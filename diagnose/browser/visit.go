@@ -108,6 +108,9 @@ func (v *visit) again(w *work) *work {
 	if v.busy() || w != v.work {
 		return v.work
 	}
+	if !v.form.complete() && v.world.Find != nil {
+		return v.search() // settings may be found now
+	}
 	return v.begin(nil)
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"iter"
+	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -283,6 +285,37 @@ func TestFromAnAddress(t *testing.T) {
 	}
 	if page := text(w.doc); !strings.Contains(page, "AUTHENTICATE") {
 		t.Errorf("the password was not tried:\n%s", page)
+	}
+}
+
+// Without a network the verdict says so, and no source is blamed. Checking again
+// looks for settings again.
+func TestOffline(t *testing.T) {
+	world := practised(t, fault(t, "healthy"))
+	found := world.Find
+	offline := &diagnose.Doctor{Interfaces: func() ([]net.Addr, error) { return nil, nil }}
+	practised := world.Check
+	var times int
+	world.Find = func(ctx context.Context, address string, online bool) (discover.Found, error) {
+		if times++; times == 1 {
+			return discover.Found{Why: diagnose.Finding{Cause: diagnose.NetworkOffline}}, nil
+		}
+		return found(ctx, address, online)
+	}
+	world.Check = func(ctx context.Context, all []diagnose.Settings) iter.Seq2[int, diagnose.Outcome] {
+		if times == 1 {
+			return offline.RunAll(ctx, all)
+		}
+		return practised(ctx, all)
+	}
+	w := walk(t, serveIn(t, Config{World: world, Languages: []string{"en"}}))
+	w.press("Check my mail", "address", practice.User)
+	if got := w.heading(); got != "Problem: This computer is not online." {
+		t.Errorf("offline: %s", got)
+	}
+	w.press("Check again")
+	if got := w.heading(); !strings.HasPrefix(got, "Fine:") {
+		t.Errorf("online again: %s", got)
 	}
 }
 

@@ -206,7 +206,7 @@ func (v *visit) take(w *work, address string, found discover.Found, trials []dis
 	switch {
 	case err != nil:
 		complaint = "error.address"
-	case len(all) == 0 && !found.Closed():
+	case len(all) == 0 && !found.Told():
 		complaint = "discover.none"
 	}
 	if complaint != "" {

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"strconv"
+	"strings"
 	"text/tabwriter"
 
 	"mailcheckup/diagnose"
@@ -40,7 +41,7 @@ func half(b *bytes.Buffer, g *guide.Guide, c Card, s diagnose.Settings) {
 		{g.Word("window.security"), g.Code("security", string(s.Security))},
 		{g.Word("window.user"), cmp.Or(s.User(), g.Word("window.user.same"))},
 	} {
-		fmt.Fprintf(table, "  %s:\t%s\n", row[0], row[1])
+		fmt.Fprintf(table, "  %s\t%s\n", strings.TrimRight(g.Label(row[0], ""), " "), row[1])
 	}
 	table.Flush() // into memory
 }

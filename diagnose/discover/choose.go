@@ -26,8 +26,8 @@ func (f Found) Best(trials []Trial) (best []diagnose.Settings) {
 	return best
 }
 
-// Closed says that no mail program gets in at the provider. A check-up of the
-// address alone says so too.
-func (f Found) Closed() bool {
-	return slices.ContainsFunc(f.Tried, func(a Attempt) bool { return a.Failure() == Closed })
+// Told says that a check-up of the address alone tells why there are no settings:
+// no mail program gets in at the provider, or what [Found] has as Why.
+func (f Found) Told() bool {
+	return f.Why.Cause != "" || slices.ContainsFunc(f.Tried, func(a Attempt) bool { return a.Failure() == Closed })
 }

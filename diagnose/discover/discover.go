@@ -82,10 +82,11 @@ const Patience = 8 * time.Second
 
 // Found is what the sources said.
 type Found struct {
-	Candidates []Candidate // without duplicates, best first
-	Provider   *Provider   // nil: not one that this program has facts about
-	Conflict   bool        // sources contradict each other: some candidates are overruled
-	Tried      []Attempt   // one for each source that was asked, in the order of [Sources]
+	Candidates []Candidate      // without duplicates, best first
+	Provider   *Provider        // nil: not one that this program has facts about
+	Conflict   bool             // sources contradict each other: some candidates are overruled
+	Tried      []Attempt        // one for each source that was asked, in the order of [Sources]
+	Why        diagnose.Finding // why there is nothing, if the sources are not to blame ([World.Find]); no cause: they are
 }
 
 // A Candidate is settings worth trying. They have no secret.

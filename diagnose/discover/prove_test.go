@@ -1,6 +1,7 @@
 package discover
 
 import (
+	"net"
 	"slices"
 	"testing"
 	"time"
@@ -108,5 +109,28 @@ func TestProveEnough(t *testing.T) {
 	})
 	if took := time.Since(began); took > enough+2*time.Second || trials[0].Proven() != "" || trials[1].Proven() == "" || trials[2].Proven() == "" {
 		t.Errorf("after %v: %q %q %q", took, trials[0].Proven(), trials[1].Proven(), trials[2].Proven())
+	}
+}
+
+// Where the sources are not to blame for that there is nothing, it is said why.
+func TestWhyNothingIsFound(t *testing.T) {
+	offline := func() ([]net.Addr, error) { return nil, nil }
+	online := new(practice.Network).Interfaces
+	for _, test := range []struct {
+		interfaces func() ([]net.Addr, error)
+		fail       dnsmessage.RCode
+		want       diagnose.Cause
+	}{
+		{offline, dnsmessage.RCodeServerFailure, diagnose.NetworkOffline},
+		{online, dnsmessage.RCodeNameError, diagnose.InputDomain},
+		{online, 0, ""},
+	} {
+		w := &world{fail: test.fail}
+		finder := w.finder(t)
+		doctor := &diagnose.Doctor{Resolver: finder.Resolver, Dial: finder.Resolver.(*net.Resolver).Dial, Interfaces: test.interfaces}
+		found, err := NewWorld(doctor, *finder).Find(t.Context(), "anna@example.org", false)
+		if err != nil || found.Why.Cause != test.want || found.Told() != (test.want != "") {
+			t.Errorf("%v: %q (%v), want %q", test.fail, found.Why.Cause, err, test.want)
+		}
 	}
 }

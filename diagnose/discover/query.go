@@ -25,6 +25,13 @@ type Query struct {
 	exchangers func() ([]string, error) // of the domain, looked up once
 }
 
+// IsAddress says that settings can be looked for: text can be a mail address, or a
+// domain.
+func IsAddress(text string) bool {
+	_, err := newQuery(text)
+	return err == nil
+}
+
 // newQuery reads a mail address or a domain.
 func newQuery(typed string) (Query, error) {
 	typed = strings.TrimSpace(typed)

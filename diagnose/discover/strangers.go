@@ -10,8 +10,8 @@ import (
 
 // Strangers are servers that nobody but the plain name service or a link has named,
 // so that no password goes there before the person says that they know them; true:
-// they do. Keys are names as [spelled] writes them. They hold for as long as the
-// program runs, whatever later searches say.
+// they do. Keys are names as [spelled] writes them. They hold, whatever later searches
+// say, until everything is begun anew.
 type Strangers map[string]bool
 
 // Doubt notes that the person must know a server.

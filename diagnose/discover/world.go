@@ -26,8 +26,23 @@ func NewWorld(doctor *diagnose.Doctor, finder Finder) World {
 		Find: func(ctx context.Context, address string, online bool) (Found, error) {
 			finder := finder
 			finder.Online = online
-			return finder.Find(ctx, address)
+			found, err := finder.Find(ctx, address)
+			if err == nil && len(found.Candidates) == 0 {
+				found.Why = why(ctx, doctor, address)
+			}
+			return found, err
 		},
 		Prove: func(ctx context.Context, all []Candidate) []Trial { return Prove(ctx, doctor, all) },
 	}
+}
+
+// why is what a check-up of the address alone finds, but for that a server is
+// missing: this computer is not online, or the domain does not exist.
+func why(ctx context.Context, doctor *diagnose.Doctor, address string) diagnose.Finding {
+	c, _ := doctor.Look(ctx, diagnose.Settings{Address: address})
+	v := c.Verdict()
+	if v.Cause == diagnose.InputEmpty {
+		return diagnose.Finding{}
+	}
+	return v.Finding
 }

@@ -32,7 +32,7 @@ func (g *Guide) Explain(f diagnose.Finding) Advice {
 	advice := Advice{
 		Title:   fill(text.title, values),
 		Meaning: fillKnown(text.meaning, values),
-		Tell:    fillKnown(text.tell, values),
+		Tell:    message(text.tell, values),
 	}
 	if who := f.Cause.Who(); who != "" {
 		advice.Who = g.Word("who." + string(who))
@@ -49,7 +49,7 @@ func (g *Guide) Explain(f diagnose.Finding) Advice {
 		}
 	}
 	for _, s := range text.steps {
-		if fix != "" && !s.always || !known(s.text, values) {
+		if fix != "" && !s.always || !known(s.text, values) || advice.Tell == "" && strings.Contains(s.text, g.Word("advice.below")) {
 			continue // a step stands whole or not at all
 		}
 		filled := fill(s.text, values)

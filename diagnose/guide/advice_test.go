@@ -256,3 +256,28 @@ func TestForeignName(t *testing.T) {
 		t.Errorf("the same owner's name: %q", own.Steps)
 	}
 }
+
+// A text to be sent does not begin in the middle, and where there is none no step
+// speaks of it.
+func TestTextToSend(t *testing.T) {
+	english := For("en")
+	for _, g := range guides() {
+		below := g.Word("advice.below")
+		for name, text := range g.causes() {
+			cause, stops := strings.CutSuffix(string(name), stopped)
+			a := g.Explain(diagnose.Finding{Cause: diagnose.Cause(cause), Stops: stops})
+			if a.Tell != "" && a.Tell != fill(text.tell, nil) || strings.Contains(a.Tell, missing) {
+				t.Errorf("%s, %s: of the text to be sent there is only %q", g.Tag(), name, a.Tell)
+			}
+			for i, s := range text.steps {
+				names := strings.Contains(s.text, below)
+				if names && text.tell == "" || names != strings.Contains(english.causes()[name].steps[i].text, english.Word("advice.below")) {
+					t.Errorf("%s, %s: %q", g.Tag(), name, s.text)
+				}
+			}
+			if steps := strings.Join(a.Steps, "\n"); a.Tell == "" && strings.Contains(steps, below) {
+				t.Errorf("%s, %s: there is no text below\n%s", g.Tag(), name, steps)
+			}
+		}
+	}
+}

@@ -36,6 +36,15 @@ func fillKnown(template string, values map[string]string) string {
 	return strings.Join(kept, " ")
 }
 
+// message is fillKnown for a text to be sent: its first sentence says what it is
+// about, so there is none without it.
+func message(template string, values map[string]string) string {
+	if all := sentences(template); len(all) == 0 || !known(all[0], values) {
+		return ""
+	}
+	return fillKnown(template, values)
+}
+
 // known says that there is a value for every placeholder in template.
 func known(template string, values map[string]string) bool {
 	for _, name := range placeholder.FindAllString(template, -1) {

@@ -26,13 +26,21 @@ func Languages() []Language {
 // Portuguese is read in Lisbon too.
 func For(wanted ...string) *Guide {
 	for _, want := range wanted {
-		for _, g := range guides() {
-			if base(want) == base(g.tag) {
-				return g
-			}
+		if g, ok := Spoken(want); ok {
+			return g
 		}
 	}
 	return guides()[0]
+}
+
+// Spoken gives the guide in the wanted language as [For] does, if there is one.
+func Spoken(want string) (*Guide, bool) {
+	for _, g := range guides() {
+		if base(want) == base(g.tag) {
+			return g, true
+		}
+	}
+	return nil, false
 }
 
 // base is the language without country, script and encoding. The locale C is

@@ -31,6 +31,17 @@ func TestFor(t *testing.T) {
 	}
 }
 
+func TestSpoken(t *testing.T) {
+	for want, tag := range map[string]string{
+		"de": "de", "de-AT": "de", "pt": "pt-BR", "pt-PT": "pt-BR", "pt-BR": "pt-BR", "EN": "en", "C": "en",
+		"zh": "", "xx": "", "": "", "deutsch": "",
+	} {
+		if g, ok := Spoken(want); ok != (tag != "") || ok && g.Tag() != tag {
+			t.Errorf("%q: %v, want %q", want, ok, tag)
+		}
+	}
+}
+
 func TestSystem(t *testing.T) {
 	for _, test := range []struct {
 		language, all, messages, lang string

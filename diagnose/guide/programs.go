@@ -56,7 +56,7 @@ func (g *Guide) HowTo(program string, s diagnose.Settings) (HowTo, bool) {
 	}
 	values := g.settingValues(p, s)
 	return HowTo{
-		Title:   p.Name + ": " + title,
+		Title:   g.Label(p.Name, title),
 		Steps:   fillAll(to.steps, values),
 		Notes:   fillAll(slices.Concat(to.notes, p.ways[""].notes), values),
 		Checked: p.Checked,

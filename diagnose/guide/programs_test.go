@@ -33,7 +33,7 @@ func TestEveryProgramTakesEverySetting(t *testing.T) {
 				}
 				all := strings.Join(slices.Concat([]string{how.Title}, how.Steps, how.Notes), "\n")
 				switch {
-				case len(how.Steps) < 2 || !strings.HasPrefix(how.Title, p.Name+": "):
+				case len(how.Steps) < 2 || !strings.HasPrefix(how.Title, g.Label(p.Name, "")):
 					t.Errorf("%s: %q", p.ID, how)
 				case strings.ContainsAny(all, "{}[]*_`#") || strings.Contains(all, missing):
 					t.Errorf("%s: a placeholder or markup is left:\n%s", p.ID, all)

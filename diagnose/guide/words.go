@@ -31,6 +31,12 @@ func (g *Guide) Has(key string) bool {
 	return ok
 }
 
+// Label is a name with its value behind a colon: "Folders: 12". Some languages set
+// the colon apart.
+func (g *Guide) Label(name, value string) string {
+	return strings.NewReplacer("{name}", name, "{value}", value).Replace(g.Word("label"))
+}
+
 // Settings words the settings that a mail program needs to find a server:
 // "imap.example.org, port 143, STARTTLS".
 func (g *Guide) Settings(s diagnose.Settings) string {

@@ -37,6 +37,7 @@ const (
 	ErrLink     Problem = "unknown"  // no link of this program, or with something in it that this version does not know
 	ErrPassword Problem = "password" // which would lie in mails and histories
 	ErrEmpty    Problem = "empty"    // neither an address nor a server
+	ErrLong     Problem = "long"     // the link, or a value in it
 )
 
 func (p Problem) Error() string { return "link: " + string(p) }
@@ -92,9 +93,12 @@ func Parse(text string) (all []diagnose.Settings, err error) {
 // that can be shown.
 func query(text string) (url.Values, error) {
 	u, err := url.Parse(text)
-	if err != nil || len(text) > most || !strings.EqualFold(u.Scheme, Scheme) || u.User != nil || u.Fragment != "" ||
+	if err != nil || !strings.EqualFold(u.Scheme, Scheme) || u.User != nil || u.Fragment != "" ||
 		strings.Trim(u.Opaque+u.Host+u.Path, "/") != "check" && strings.Trim(u.Opaque+u.Host+u.Path, "/") != "" {
 		return nil, ErrLink
+	}
+	if len(text) > most {
+		return nil, ErrLong
 	}
 	values, err := url.ParseQuery(u.RawQuery)
 	if err != nil {
@@ -104,7 +108,9 @@ func query(text string) (url.Values, error) {
 		switch {
 		case slices.Contains(secrets, strings.ToLower(name)):
 			return nil, ErrPassword
-		case !slices.Contains(names, name), len(all) != 1, len(all[0]) > mostValue, diagnose.Harmless(all[0]) != all[0]:
+		case slices.ContainsFunc(all, func(value string) bool { return len(value) > mostValue }):
+			return nil, ErrLong
+		case !slices.Contains(names, name), len(all) != 1, diagnose.Harmless(all[0]) != all[0]:
 			return nil, ErrLink
 		}
 	}

@@ -28,7 +28,7 @@ type BriefServer struct {
 }
 
 // BriefVerdict is the conclusion. The cause is "" where the check-up was broken
-// off and nothing found.
+// off.
 type BriefVerdict struct {
 	Cause    string `json:"cause"`
 	Severity string `json:"severity"`

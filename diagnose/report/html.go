@@ -75,6 +75,11 @@ type page struct {
 	Checks             []pageCheck
 }
 
+// Mark is the word for a state, as it stands before a title.
+func (p page) Mark(state string) string {
+	return strings.TrimSpace(p.Label(p.Word("state."+state), ""))
+}
+
 // A pageCheck is a check-up on the page.
 type pageCheck struct {
 	text    *text
@@ -165,7 +170,7 @@ type pageStage struct {
 
 type pageFact struct{ Name, Value string }
 
-type pageLine struct{ From, At, Text string }
+type pageLine struct{ From, Text string }
 
 // Stages are all that were planned; those that were not reached are last.
 func (c pageCheck) Stages() (all []pageStage) {
@@ -176,7 +181,7 @@ func (c pageCheck) Stages() (all []pageStage) {
 			s.Facts = append(s.Facts, pageFact{t.g.Code("fact", f.Name), f.Value})
 		}
 		for _, l := range o.Lines {
-			s.Lines = append(s.Lines, pageLine{t.speaker(l), t.ms(l.At), l.Text})
+			s.Lines = append(s.Lines, pageLine{t.said(l, ""), l.Text})
 		}
 		all = append(all, s)
 	}

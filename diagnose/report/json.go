@@ -44,7 +44,7 @@ type settings struct {
 }
 
 type verdict struct {
-	Cause    string   `json:"cause"` // "" where the check-up was broken off and nothing found
+	Cause    string   `json:"cause"` // "" where the check-up was broken off
 	Severity string   `json:"severity"`
 	Stage    string   `json:"stage"`
 	Who      string   `json:"who"`

@@ -16,12 +16,20 @@ import (
 // helpdesk may be anywhere. It has no password, and the user name only where the
 // account matters.
 func Letter(w io.Writer, g *guide.Guide, c diagnose.Checkup) error {
+	return LetterIn(w, Columns, g, c)
+}
+
+// LetterIn is [Letter] with lines of so many columns. The subject is one line, for
+// it goes where a mail has only one.
+func LetterIn(w io.Writer, columns int, g *guide.Guide, c diagnose.Checkup) error {
 	c = redacted(c, g)
-	l := letter{text{c: c, g: g}}
+	l := letter{text{c: c, g: g, columns: columns}}
 	l.line("%s\n", l.g.Word("letter.subject", "settings", l.settings(understood(c))))
 	l.write()
 	if english := guide.For("en"); g.Tag() != english.Tag() {
-		l.line("\n%s\n%s\n", strings.Repeat("-", width), l.g.Word("letter.english"))
+		l.line("\n%s", strings.Repeat("-", columns))
+		l.prose(l.g.Word("letter.english"))
+		l.line("")
 		l.g = english
 		l.write()
 	}
@@ -36,10 +44,11 @@ func (l *letter) write() {
 	v, advice := conclusion(l.c, l.g)
 	l.line("%s\n", l.g.Word("letter.hello"))
 	if advice.Tell != "" {
-		l.line("%s\n", wrap(advice.Tell, "", ""))
+		l.prose(advice.Tell)
 	} else {
-		l.line("%s\n", wrap(advice.Title, "", ""))
+		l.prose(advice.Title)
 	}
+	l.line("")
 	l.say("- ", l.g.Word("letter.when", "time", l.c.Started.Format("2006-01-02 15:04:05 UTC-07:00")))
 	l.say("- ", l.g.Word("report.settings", "settings", l.settings(understood(l.c))))
 	if user := understood(l.c).User(); user != "" && (v.Stage == diagnose.StageSignIn || v.Stage == diagnose.StageMailbox) {
@@ -52,10 +61,12 @@ func (l *letter) write() {
 	l.ruledOut()
 	l.instead()
 	l.words(v.Stage)
-	l.line("\n%s\n", l.g.Word("letter.thanks"))
-	l.line("%s", head(l.c, l.g))
+	l.line("")
+	l.prose(l.g.Word("letter.thanks"))
+	l.line("")
+	l.prose(head(l.c, l.g))
 	if code := Code(l.c); code != "" {
-		l.line("%s", l.g.Word("report.code", "code", code))
+		l.prose(l.g.Word("report.code", "code", code))
 	}
 }
 
@@ -66,7 +77,7 @@ func (l *letter) facts(stage diagnose.Stage) {
 			if f.Name == "network.address" || o.Stage != stage && f.Name != "tcp.connected" {
 				continue
 			}
-			l.say("- ", l.g.Code("fact", f.Name)+": "+f.Value+family(f))
+			l.say("- ", l.g.Label(l.g.Code("fact", f.Name), f.Value+family(f)))
 		}
 	}
 }
@@ -101,7 +112,7 @@ func (l *letter) ruledOut() {
 // instead are the settings that work in place of the given ones.
 func (l *letter) instead() {
 	if proven := l.proven(); len(proven) > 0 && l.c.Verdict().Severity() == diagnose.Fail {
-		l.say("- ", l.g.Word("report.working")+": "+strings.Join(proven, "; "))
+		l.say("- ", l.g.Label(l.g.Word("report.working"), strings.Join(proven, "; ")))
 	}
 }
 
@@ -118,7 +129,7 @@ func (l *letter) words(stage diagnose.Stage) {
 	}
 	l.say("- ", l.g.Word("letter.said"))
 	for _, line := range lines {
-		l.line("      %s: %s", l.speaker(line), line.Text)
+		l.line("      %s", l.g.Label(l.speaker(line), line.Text))
 	}
 }
 

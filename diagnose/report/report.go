@@ -22,6 +22,10 @@ const Name = "Mail Checkup"
 // Version is the program's version. The linker may set another.
 var Version = "0.1.0"
 
+// Columns is how long the lines of prose are where nothing else is said: what fits
+// a terminal and a mail.
+const Columns = 78
+
 // unreached is the status of a stage that was planned and has no outcome.
 const unreached = "unreached"
 
@@ -46,14 +50,15 @@ func understood(c diagnose.Checkup) diagnose.Settings {
 func overall(checkups []diagnose.Checkup, g *guide.Guide) string {
 	worst := checkups[diagnose.Worst(checkups)]
 	_, advice := conclusion(worst, g)
-	failed := 0
+	failed, broken := 0, false
 	for _, c := range checkups {
 		if c.Verdict().Severity() == diagnose.Fail {
 			failed++
 		}
+		broken = broken || !c.Finished()
 	}
 	switch {
-	case failed == 0 || len(checkups) == 1:
+	case failed == 0 || broken || len(checkups) == 1: // of one that was broken off nobody can say that it works
 		return advice.Title
 	case failed == len(checkups):
 		return g.Word("overall.none", "what", advice.Title)

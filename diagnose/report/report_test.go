@@ -1,11 +1,14 @@
 package report
 
 import (
+	"errors"
 	"flag"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/guide"
@@ -93,26 +96,70 @@ func TestTextOfAHealthyServer(t *testing.T) {
 
 // A check-up that was broken off has not shown that anything works.
 func TestTextOfAnUnfinishedCheckup(t *testing.T) {
-	c := checkup()
+	c, slip := checkup(), checkup()
 	c.Outcomes = c.Outcomes[1:3]
-	for _, c := range []diagnose.Checkup{c, {}} {
+	slip.Outcomes = slip.Outcomes[:3]
+	for _, c := range []diagnose.Checkup{c, slip, {}} {
 		got := written(t, c, "en")
-		if !strings.Contains(got, "\nThe check-up was not finished.\n") || strings.Contains(got, "[ok]") || strings.Contains(got, "Settings that work") {
+		if !strings.Contains(got, "\n\nThe check-up was not finished.\n") || strings.Contains(got, "[ok]") || strings.Contains(got, "Settings that work") ||
+			strings.Contains(got, "phone") || strings.Contains(got, "no problem") {
 			t.Errorf("an unfinished check-up is reported as\n%s", got)
+		}
+	}
+	if got := written(t, slip, "en"); !strings.Contains(got, "Also found\n  - Look at this: ") {
+		t.Errorf("what was found is missing:\n%s", got)
+	}
+	if got := letterOf(t, "en", slip); !strings.Contains(got, "The check-up was not finished.") {
+		t.Errorf("the letter says\n%s", got)
+	}
+	if code := Code(slip); code != "" {
+		t.Errorf("it has the code %s", code)
+	}
+}
+
+// On a narrow terminal lines of prose are as long as it is wide, but for what
+// cannot be broken. The evidence is as long as it is.
+func TestNarrowText(t *testing.T) {
+	for _, language := range []string{"en", "de", "fr"} {
+		for _, columns := range []int{20, 40} {
+			var text, letter strings.Builder
+			g := guide.For(language)
+			if err := errors.Join(TextIn(&text, columns, g, checkup(), checkup()), LetterIn(&letter, columns, g, checkup())); err != nil {
+				t.Fatal(err)
+			}
+			_, body, _ := strings.Cut(letter.String(), "\n")
+			for line := range strings.Lines(text.String() + body) {
+				line = strings.TrimSuffix(line, "\n")
+				if strings.HasPrefix(line, "    ") && strings.Contains(line, ": ") { // evidence
+					continue
+				}
+				words := strings.FieldsFunc(line, func(r rune) bool { return r == ' ' })
+				if utf8.RuneCountInString(line) > columns && len(words) > 1 && words[0] != "-" {
+					t.Errorf("%s, %d columns: %q", language, columns, line)
+				}
+			}
 		}
 	}
 }
 
-func TestWrap(t *testing.T) {
-	long := strings.Repeat("x", 100)
-	for _, test := range []struct{ prose, want string }{
-		{"", "- "},
-		{"one  two\nthree", "- one two three"},
-		{strings.Repeat("ä ", 40), "- " + strings.TrimSpace(strings.Repeat("ä ", 38)) + "\n  ä ä"},
-		{"a " + long + " b", "- a\n  " + long + "\n  b"},
+// The program's own colons are French in French, and no line is torn at them.
+func TestFrenchColons(t *testing.T) {
+	c := checkup()
+	text := written(t, c, "fr")
+	letter, _, _ := strings.Cut(letterOf(t, "fr", c), guide.For("fr").Word("letter.english"))
+	page := pageOf(t, "fr", c)
+	for where, want := range map[string]string{
+		text:   "Problème\u00a0: |Nous (57 ms)\u00a0: a1|Échec\u00a0: 192|Adresse du serveur\u00a0: 192",
+		letter: "Échec\u00a0: 192|Paramètres qui marchent\u00a0: |      Nous\u00a0: a1",
+		page:   "Problème\u00a0:</strong> |<li>Nous (57 ms)\u00a0: <code",
 	} {
-		if got := wrap(test.prose, "- ", "  "); got != test.want {
-			t.Errorf("wrap(%q):\n%s\nwant\n%s", test.prose, got, test.want)
+		for _, want := range strings.Split(want, "|") {
+			if !strings.Contains(where, want) {
+				t.Errorf("%q is not in\n%s", want, where)
+			}
 		}
+	}
+	if torn := regexp.MustCompile(`(?m)«$|^\s*[»:;?!]|[\p{L})]: `).FindString(text + letter); torn != "" {
+		t.Errorf("%q in\n%s%s", torn, text, letter)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/guide"
@@ -17,15 +18,22 @@ import (
 // g: of each the verdict and what to do first, then the stages, then the
 // evidence. Codes stand in brackets, so that the helpdesk can search for them.
 func Text(w io.Writer, g *guide.Guide, checkups ...diagnose.Checkup) error {
+	return TextIn(w, Columns, g, checkups...)
+}
+
+// TextIn is [Text] with lines of so many columns. The evidence is as long as it is.
+func TextIn(w io.Writer, columns int, g *guide.Guide, checkups ...diagnose.Checkup) error {
 	checkups = redactedAll(checkups, g)
-	t := text{c: checkups[0], g: g}
+	t := text{c: checkups[0], g: g, columns: columns}
 	t.head()
 	if len(checkups) > 1 {
-		t.line("%s\n", wrap(overall(checkups, g), "", ""))
+		t.prose(overall(checkups, g))
+		t.line("")
 	}
 	for n, c := range checkups {
 		if t.c = c; len(checkups) > 1 {
-			t.line("%s\n", t.g.Word("report.check", "number", strconv.Itoa(n+1), "settings", t.settings(understood(c))))
+			t.prose(t.g.Word("report.check", "number", strconv.Itoa(n+1), "settings", t.settings(understood(c))))
+			t.line("")
 		}
 		t.verdict()
 		t.working()
@@ -40,11 +48,11 @@ func Text(w io.Writer, g *guide.Guide, checkups ...diagnose.Checkup) error {
 	return err
 }
 
-// conclusion is the verdict and its words. A check-up that was broken off
-// before anything was found is not a healthy one; its verdict has no cause.
+// conclusion is the verdict and its words. The verdict of a check-up that was
+// broken off has no cause.
 func conclusion(c diagnose.Checkup, g *guide.Guide) (diagnose.Verdict, guide.Advice) {
 	v := c.Verdict()
-	if v.Cause == "" {
+	if !c.Finished() {
 		return v, guide.Advice{Title: g.Word("report.unfinished"), Meaning: g.Word("report.unfinished.meaning")}
 	}
 	return v, g.Explain(v.Finding)
@@ -52,23 +60,31 @@ func conclusion(c diagnose.Checkup, g *guide.Guide) (diagnose.Verdict, guide.Adv
 
 // text is a report being written.
 type text struct {
-	b strings.Builder
-	c diagnose.Checkup
-	g *guide.Guide
+	b       strings.Builder
+	c       diagnose.Checkup
+	g       *guide.Guide
+	columns int // how long the lines of prose are
 }
 
 func (t *text) line(format string, args ...any) { fmt.Fprintf(&t.b, format+"\n", args...) }
 
 // section begins a part of the report.
-func (t *text) section(key string) { t.line("\n%s", t.g.Word(key)) }
+func (t *text) section(key string) {
+	t.line("")
+	t.prose(t.g.Word(key))
+}
+
+// prose writes lines that are not indented.
+func (t *text) prose(prose string) { t.line("%s", guide.Fold(prose, t.columns, "", "")) }
 
 // say writes prose, indented behind a mark such as "1. ".
 func (t *text) say(mark, prose string) {
-	t.line("%s", wrap(prose, "  "+mark, "  "+strings.Repeat(" ", len(mark))))
+	t.line("%s", guide.Fold(prose, t.columns, "  "+mark, strings.Repeat(" ", 2+utf8.RuneCountInString(mark))))
 }
 
 func (t *text) head() {
-	t.line("%s\n", head(t.c, t.g))
+	t.prose(head(t.c, t.g))
+	t.line("")
 }
 
 // head says by which program a report was made, and when.
@@ -80,15 +96,15 @@ func head(c diagnose.Checkup, g *guide.Guide) string {
 func (t *text) verdict() {
 	v, advice := conclusion(t.c, t.g)
 	if v.Cause == "" {
-		t.line("%s", advice.Title)
+		t.prose(advice.Title)
 	} else {
-		t.line("%s", wrap(t.marked(v.Finding, advice.Title), "", ""))
+		t.prose(t.marked(v.Finding, advice.Title))
 	}
 	if advice.Who != "" {
-		t.line("%s.", advice.Who)
+		t.prose(advice.Who + ".")
 	}
 	if code := Code(t.c); code != "" {
-		t.line("%s", t.g.Word("report.code", "code", code))
+		t.prose(t.g.Word("report.code", "code", code))
 	}
 	if advice.Meaning != "" {
 		t.section("report.meaning")
@@ -116,7 +132,7 @@ func tellKey(g *guide.Guide, v diagnose.Verdict) string {
 
 // marked is a finding's title with its weight before and its code behind.
 func (t *text) marked(f diagnose.Finding, title string) string {
-	return fmt.Sprintf("%s: %s [%s]", t.g.Word("state."+f.Severity().String()), title, f.Cause)
+	return fmt.Sprintf("%s [%s]", t.g.Label(t.g.Word("state."+f.Severity().String()), title), f.Cause)
 }
 
 func (t *text) working() {
@@ -170,32 +186,49 @@ func (t *text) stages() {
 		width = max(width, len([]rune(t.g.Word("state."+state))))
 	}
 	for _, o := range t.c.Outcomes {
-		t.line("  %-*s  %s (%s)", width, t.g.Word("state."+o.Severity().String()), t.stageName(o.Stage), t.ms(o.Took))
+		t.stage(width, o.Severity().String(), fmt.Sprintf("%s (%s)", t.stageName(o.Stage), t.ms(o.Took)))
 	}
 	for _, stage := range t.c.Missed() {
-		t.line("  %-*s  %s", width, t.g.Word("state."+unreached), t.stageName(stage))
+		t.stage(width, unreached, t.stageName(stage))
 	}
+}
+
+// stage writes the line of a stage behind its state, in a column of that width if
+// there is room for two.
+func (t *text) stage(width int, state, name string) {
+	word := t.g.Word("state." + state)
+	if t.columns < 2*(width+4) {
+		t.say("", t.g.Label(word, name))
+		return
+	}
+	t.say(fmt.Sprintf("%-*s  ", width, word), name)
 }
 
 func (t *text) evidence() {
 	t.section("report.evidence")
 	s := understood(t.c)
-	t.line("  %s", t.g.Word("report.settings", "settings", t.settings(s)))
+	t.say("", t.g.Word("report.settings", "settings", t.settings(s)))
 	if user := s.User(); user != "" {
-		t.line("  %s", t.g.Word("report.user", "user", user))
+		t.say("", t.g.Word("report.user", "user", user))
 	}
 	for _, o := range t.c.Outcomes {
 		if len(o.Facts)+len(o.Lines) == 0 {
 			continue
 		}
-		t.line("\n  %s [%s]", t.stageName(o.Stage), o.Stage)
+		t.line("")
+		t.say("", fmt.Sprintf("%s [%s]", t.stageName(o.Stage), o.Stage))
 		for _, f := range o.Facts {
-			t.line("    %s: %s", t.g.Code("fact", f.Name), f.Value)
+			t.line("    %s", t.g.Label(t.g.Code("fact", f.Name), f.Value))
 		}
 		for _, l := range o.Lines {
-			t.line("    %s (%s): %s", t.speaker(l), t.ms(l.At), l.Text)
+			t.line("    %s", t.said(l, l.Text))
 		}
 	}
+}
+
+// said is text behind who said it and when.
+func (t *text) said(l diagnose.Line, text string) string {
+	return t.g.Label(fmt.Sprintf("%s (%s)", t.speaker(l), t.ms(l.At)), text)
 }
 
 // speaker is who a line of the conversation is from.

@@ -58,6 +58,14 @@ func TestBothHalves(t *testing.T) {
 			t.Errorf("the text does not say %q:\n%s", test.title, text.String())
 		}
 	}
+	// One that was broken off works as little as it fails.
+	broken := half(diagnose.SMTP, "")
+	broken.Plan = append(broken.Plan, diagnose.StageTLS)
+	for cause, want := range map[diagnose.Cause]string{"": "The check-up was not finished.", "tcp.refused": "Nothing answers"} {
+		if got := overall([]diagnose.Checkup{half(diagnose.IMAP, cause), broken}, guide.For("en")); !strings.HasPrefix(got, want) {
+			t.Errorf("%s and one broken off: %s", cause, got)
+		}
+	}
 	var single bytes.Buffer
 	if err := JSON(&single, guide.For("en"), half(diagnose.IMAP, "")); err != nil || strings.Contains(single.String(), `"checks"`) {
 		t.Errorf("a single check-up has lost its shape: %v %s", err, single.String())

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"golang.org/x/sys/unix"
+)
+
+// onTerminal is what run shows on a terminal that is so wide.
+func onTerminal(t *testing.T, width uint16, args ...string) string {
+	t.Helper()
+	outer, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
+	if err != nil {
+		t.Skip(err)
+	}
+	defer outer.Close()
+	var number int
+	raw, err := outer.SyscallConn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw.Control(func(fd uintptr) {
+		if err = unix.IoctlSetPointerInt(int(fd), unix.TIOCSPTLCK, 0); err != nil {
+			return
+		}
+		if number, err = unix.IoctlGetInt(int(fd), unix.TIOCGPTN); err != nil {
+			return
+		}
+		err = unix.IoctlSetWinsize(int(fd), unix.TIOCSWINSZ, &unix.Winsize{Row: 24, Col: width})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	inner, err := os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|unix.O_NOCTTY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := make(chan string)
+	go func() {
+		all, _ := io.ReadAll(outer) // ends with an error when the inner end is closed
+		shown <- string(all)
+	}()
+	term := &terminal{in: inner, out: inner, err: inner}
+	term.run(t.Context(), args)
+	inner.Close()
+	return strings.ReplaceAll(<-shown, "\r\n", "\n")
+}
+
+// What people read is folded at the width of their terminal, and a line that is
+// written over is never longer than it: the rest of it would stay.
+func TestNarrowTerminal(t *testing.T) {
+	t.Setenv("TERM", "xterm")
+	overwritten := regexp.MustCompile(`\r\x1b\[K([^\r\n]*)`)
+	for _, width := range []int{20, 40, 200} {
+		for _, command := range []string{"explain cert.expired --lang fr", "help explain --lang de", "practice no-inbox --lang en"} {
+			got := onTerminal(t, uint16(width), strings.Fields(command)...)
+			lines := overwritten.FindAllStringSubmatch(got, -1)
+			if strings.HasPrefix(command, "practice") && len(lines) < 5 {
+				t.Errorf("%d: no line is written over in %q", width, got)
+			}
+			for _, line := range lines {
+				if utf8.RuneCountInString(line[1]) >= width {
+					t.Errorf("%d: %q is written over", width, line[1])
+				}
+			}
+			text, _, _ := strings.Cut(overwritten.ReplaceAllString(got, ""), "\nEvidence\n")
+			for line := range strings.Lines(text) {
+				if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > min(width, 78) && strings.Contains(strings.TrimSpace(line), " ") {
+					t.Errorf("%d: %s: %q", width, command, line)
+				}
+			}
+		}
+	}
+}
+
+func TestDumbTerminal(t *testing.T) {
+	t.Setenv("TERM", "dumb")
+	if got := onTerminal(t, 80, "practice", "no-inbox", "--lang", "en"); strings.Contains(got, "\x1b") || strings.Contains(got, "/11") || !strings.Contains(got, "[mailbox.") {
+		t.Errorf("%q", got)
+	}
+}
