@@ -6,6 +6,13 @@ import (
 	"testing"
 )
 
+// called carries out a command line.
+func called(t *testing.T, args []string) (exit int, out, errs string) {
+	var o, e strings.Builder
+	exit = (&terminal{in: os.Stdin, out: &o, err: &e}).run(t.Context(), args)
+	return exit, o.String(), e.String()
+}
+
 // TestLinkWritten holds what a link says: what was typed, as a check-up would have it.
 func TestLinkWritten(t *testing.T) {
 	for args, want := range map[string]string{
@@ -21,10 +28,8 @@ func TestLinkWritten(t *testing.T) {
 		"--server|[2001:db8::1]|--port|993":                                        "port=993&server=2001%3Adb8%3A%3A1",
 		"--sending-server|smtp.example.org|--service|imap|--port=|--security|auto": "sending-server=smtp.example.org",
 	} {
-		out, errs := &strings.Builder{}, &strings.Builder{}
-		term := &terminal{in: os.Stdin, out: out, err: errs}
-		exit := term.run(t.Context(), append([]string{"link"}, strings.Split(args, "|")...))
-		if exit != exitWorks || out.String() != "mailcheckup:check?"+want+"\n" {
+		exit, out, errs := called(t, append([]string{"link"}, strings.Split(args, "|")...))
+		if exit != exitWorks || out != "mailcheckup:check?"+want+"\n" {
 			t.Errorf("%s: exit %d, %s%s", args, exit, out, errs)
 		}
 	}
@@ -64,10 +69,8 @@ func TestLinkNotWritten(t *testing.T) {
 		"--service|smtp|--server|s.example.org|--port|465|--sending-server|t.example.org": "one server for sending",
 		"--user|kim": "Give a server or a mail address.",
 	} {
-		out, errs := &strings.Builder{}, &strings.Builder{}
-		term := &terminal{in: os.Stdin, out: out, err: errs}
-		exit := term.run(t.Context(), append([]string{"link", "--lang", "en"}, strings.Split(args, "|")...))
-		if exit != exitUsage || out.Len() > 0 || !strings.Contains(errs.String(), want) {
+		exit, out, errs := called(t, append([]string{"link", "--lang", "en"}, strings.Split(args, "|")...))
+		if exit != exitUsage || out != "" || !strings.Contains(errs, want) {
 			t.Errorf("%s: exit %d, %s%s", args, exit, out, errs)
 		}
 	}
@@ -100,10 +103,8 @@ func TestServersApart(t *testing.T) {
 		"check --server 127.0.0.1 --port 1 --sending-port 2":                                           "“--sending-port” needs a server",
 		"watch --for 1s --server 127.0.0.1 --sending-security tls":                                     "“--sending-security” needs a server",
 	} {
-		out, errs := &strings.Builder{}, &strings.Builder{}
-		term := &terminal{in: os.Stdin, out: out, err: errs}
-		exit := term.run(t.Context(), append(strings.Fields(args), "--lang", "en"))
-		if exit != exitUsage || out.Len() > 0 || !strings.Contains(errs.String(), want) {
+		exit, out, errs := called(t, append(strings.Fields(args), "--lang", "en"))
+		if exit != exitUsage || out != "" || !strings.Contains(errs, want) {
 			t.Errorf("%s: exit %d, %s%s", args, exit, out, errs)
 		}
 	}
