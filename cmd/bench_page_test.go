@@ -50,8 +50,7 @@ into openssl is sent at once, the password before the greeting: that saves round
 const whyLost = `Of a healthy server, openssl has the least to do: it is told everything at once, and neither listens to the greeting, nor
 asks what the server can do, nor looks whether the line is steady. Of a bad certificate, what is left is the start of the
 program, some milliseconds, and, where the name is wrong, the trial of the right one: "cause and fix" means less for the
-others, whose output only has the name in it. Where a round trip could be saved and is not, it is POP3: its mailbox is counted
-first and listed only if it is not too large.`
+others, whose output only has the name in it.`
 
 // text writes the page.
 func (p *page) text() string {

@@ -6,8 +6,11 @@ import (
 	"net/netip"
 	"os"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
+	"time"
 
 	"mailcheckup/diagnose"
 )
@@ -60,4 +63,48 @@ func TestAddresses(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A port is dialled again while it is silent. The connection that then comes
+// second is closed when the check-up ends, not some time later.
+func TestSecondConnection(t *testing.T) {
+	var dials, came, open atomic.Int32
+	doctor := doctorOf(start(t, "healthy"))
+	doctor.Dial = func(_ context.Context, _, to string) (net.Conn, error) {
+		if !strings.HasSuffix(to, ":993") {
+			return nil, &net.OpError{Op: "dial", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
+		}
+		wait := 400 * time.Millisecond
+		if dials.Add(1) > 1 {
+			wait = 2 * time.Second // and is deaf to the end of its context, as one may be that has just connected
+		}
+		time.Sleep(wait)
+		client, server := net.Pipe()
+		server.Close()
+		came.Add(1)
+		open.Add(1)
+		return &closeCounted{Conn: client, open: &open}, nil
+	}
+	for o := range doctor.Run(t.Context(), diagnose.Settings{Service: diagnose.IMAP, Host: "imap.practice.example", Port: 993, Security: diagnose.TLS}) {
+		if o.Stage == diagnose.StageTCP {
+			break
+		}
+	}
+	if dials.Load() < 2 {
+		t.Fatalf("%d dials", dials.Load())
+	}
+	if came.Load() != dials.Load() || open.Load() != 0 {
+		t.Errorf("%d dials, %d connections came of them, %d are open", dials.Load(), came.Load(), open.Load())
+	}
+}
+
+type closeCounted struct {
+	net.Conn
+	open *atomic.Int32
+	once sync.Once
+}
+
+func (c *closeCounted) Close() error {
+	c.once.Do(func() { c.open.Add(-1) })
+	return c.Conn.Close()
 }

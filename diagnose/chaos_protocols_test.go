@@ -55,8 +55,6 @@ func (k *chaosConn) imap() error {
 			err = k.answer(atMailbox, `* QUOTAROOT INBOX ""`, `* QUOTA "" (STORAGE 10 512)`, k.tag+" OK done")
 		case "EXAMINE":
 			err = k.answer(atMailbox, `* FLAGS (\Seen \Deleted)`, "* 3 EXISTS", "* 0 RECENT", "* OK [UIDVALIDITY 1] fine", k.tag+" OK [READ-ONLY] done")
-		case "NOOP":
-			err = k.answer(atNoop, k.tag+" OK done")
 		case "LOGOUT":
 			return errors.Join(k.answer(atGoodbye, "* BYE see you", k.tag+" OK done"), io.EOF)
 		default:
@@ -75,7 +73,7 @@ func (k *chaosConn) pop3() error {
 	return k.talk(func(_ string, words []string) (err error) {
 		switch strings.ToUpper(words[0]) {
 		case "CAPA":
-			caps := []string{"+OK", "UIDL"}
+			caps := []string{"+OK", pick(k.rand, "UIDL", "PIPELINING")}
 			if !k.inTLS && k.port.startTLS {
 				caps = append(caps, "STLS")
 			} else {
@@ -98,8 +96,6 @@ func (k *chaosConn) pop3() error {
 			err = k.answer(atMailbox, "+OK 2 1000")
 		case "UIDL":
 			err = k.answer(atMailbox, "+OK", "1 a", "2 b", ".")
-		case "NOOP":
-			err = k.answer(atNoop, "+OK")
 		case "QUIT":
 			return errors.Join(k.answer(atGoodbye, "+OK see you"), io.EOF)
 		default:
@@ -118,7 +114,7 @@ func (k *chaosConn) smtp() error {
 	return k.talk(func(_ string, words []string) (err error) {
 		switch strings.ToUpper(words[0]) {
 		case "EHLO", "HELO":
-			caps := []string{"250-hello", "250-SIZE 1000"}
+			caps := []string{"250-hello", pick(k.rand, "250-SIZE 1000", "250-PIPELINING")}
 			if !k.inTLS && k.port.startTLS {
 				caps = append(caps, "250-STARTTLS")
 			} else {
@@ -133,10 +129,8 @@ func (k *chaosConn) smtp() error {
 			if err = k.exchange(words[1:], "334 "); err == nil {
 				err = k.answer(atSignIn, "235 2.7.0 in")
 			}
-		case "MAIL", "RCPT", "RSET":
+		case "MAIL", "RCPT":
 			err = k.answer(atMailbox, "250 2.1.0 fine")
-		case "NOOP":
-			err = k.answer(atNoop, "250 fine")
 		case "QUIT":
 			return errors.Join(k.answer(atGoodbye, "221 see you"), io.EOF)
 		default:

@@ -29,13 +29,12 @@ const (
 	atChallenge   chaosPoint = "challenge"
 	atSignIn      chaosPoint = "signin"
 	atMailbox     chaosPoint = "mailbox"
-	atNoop        chaosPoint = "noop"
 	atGoodbye     chaosPoint = "goodbye"
 )
 
 var chaosPoints = []chaosPoint{
 	atConnect, atOpening, atHandshake, atCertificate, atGreeting, atCapability, atStartTLS, atEncrypted, atChallenge, atSignIn,
-	atMailbox, atMailbox, atMailbox, atNoop, atGoodbye,
+	atMailbox, atMailbox, atMailbox, atGoodbye,
 }
 
 // errOver ends a conversation.

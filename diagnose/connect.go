@@ -38,7 +38,7 @@ func connect(ctx context.Context, p *probe, out *Outcome) error {
 	waiting, giveUp := context.WithCancelCause(ctx)
 	defer giveUp(nil)
 	for _, addr := range addrs {
-		go func() { results <- p.persist(waiting, netip.AddrPortFrom(addr, uint16(p.settings.Port))) }()
+		p.beside(func() { results <- p.persist(waiting, netip.AddrPortFrom(addr, uint16(p.settings.Port))) })
 	}
 	began, look := time.Now(), time.NewTicker(hush)
 	defer look.Stop()
@@ -105,7 +105,7 @@ func (p *probe) stragglers(first attempt, addrs []netip.Addr, failed []attempt, 
 		}
 		break
 	}
-	go closeRest(results, len(missing))
+	p.beside(func() { closeRest(results, len(missing)) })
 	for _, addr := range addrs {
 		if missing[addr] && !p.proving {
 			dead = append(dead, attempt{addr: netip.AddrPortFrom(addr, first.addr.Port()), err: errSilent, took: first.took + alarm})
@@ -144,7 +144,7 @@ func (p *probe) persist(ctx context.Context, addr netip.AddrPort) attempt {
 	begun, ended := 0, 0
 	dial := func() {
 		begun++
-		go func() { results <- p.attempt(ctx, addr) }()
+		p.beside(func() { results <- p.attempt(ctx, addr) })
 	}
 	dial()
 	again := time.NewTicker(hush)
@@ -164,7 +164,7 @@ func (p *probe) persist(ctx context.Context, addr netip.AddrPort) attempt {
 				a.took = time.Since(began)
 			}
 			cancel(nil)
-			go closeRest(results, begun-ended)
+			p.beside(func() { closeRest(results, begun-ended) })
 			return a
 		}
 	}

@@ -19,6 +19,7 @@ import (
 	"iter"
 	"net"
 	"net/netip"
+	"sync"
 	"time"
 )
 
@@ -101,6 +102,13 @@ type Line struct {
 // in the order of the other security than the one planned; their set is the same.
 func (d *Doctor) Run(ctx context.Context, s Settings) iter.Seq[Outcome] {
 	return func(yield func(Outcome) bool) {
+		if d.Roots == nil {
+			readAuthorities()
+		}
 		newProbe(ctx, d, s).run(yield)
 	}
 }
+
+// readAuthorities has the authorities that this computer trusts read while the
+// server is being reached: it takes as long as reaching a server nearby.
+var readAuthorities = sync.OnceFunc(func() { go x509.SystemCertPool() })

@@ -21,8 +21,6 @@ type dialect interface {
 	signIn(w *wire, s Settings) error
 	// mailbox looks into the inbox and changes nothing.
 	mailbox(ctx context.Context, p *probe, out *Outcome) error
-	// noop asks for nothing, to see how long the answer takes.
-	noop() error
 	// goodbye ends the session without waiting for an answer.
 	goodbye(w *wire)
 }
@@ -50,6 +48,11 @@ type abilities struct {
 // offers says that at least one of these methods is to be had.
 func (a abilities) offers(methods ...string) bool {
 	return slices.ContainsFunc(methods, func(m string) bool { return slices.Contains(a.methods, m) })
+}
+
+// lists says that a capability is among those that a server has told of itself.
+func lists(capabilities []string, name string) bool {
+	return slices.ContainsFunc(capabilities, func(c string) bool { return strings.EqualFold(strings.TrimSpace(c), name) })
 }
 
 // A refusal is a "no" in good order.

@@ -18,12 +18,12 @@ var variants = []struct {
 	port            int
 	turns           int32
 }{
-	{"healthy", "tls", 993, 6},
-	{"healthy", "starttls", 143, 7},
-	{"pop3-healthy", "tls", 995, 8},
-	{"pop3-healthy", "starttls", 110, 9},
-	{"smtp-healthy", "tls", 465, 9},
-	{"smtp-healthy", "starttls", 587, 10},
+	{"healthy", "tls", 993, 5},
+	{"healthy", "starttls", 143, 6},
+	{"pop3-healthy", "tls", 995, 6},
+	{"pop3-healthy", "starttls", 110, 7},
+	{"smtp-healthy", "tls", 465, 6},
+	{"smtp-healthy", "starttls", 587, 7},
 }
 
 // TestGuardRoundTrips: no healthy check-up waits for more answers than it does

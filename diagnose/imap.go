@@ -76,7 +76,7 @@ func (m *imap) signIn(w *wire, s Settings) (err error) {
 	if err != nil || able.signedIn {
 		return err
 	}
-	inLine := m.can("SASL-IR") // RFC 4959: the response may stand in the same line
+	inLine := lists(m.caps, "SASL-IR") // RFC 4959: the response may stand in the same line
 	before := m.caps
 	m.caps = nil // a server may be able to do more for one whom it knows
 	defer func() {
@@ -183,10 +183,6 @@ func (m *imap) learn(data string) {
 }
 
 // can says whether the server has said that it can do something.
-func (m *imap) can(capability string) bool {
-	return slices.ContainsFunc(m.caps, func(c string) bool { return strings.EqualFold(c, capability) })
-}
-
 // statusLine reads "TAG STATUS [CODE] text" (RFC 9051, section 7.1).
 func statusLine(line, tag string) (status, code, text string, ok bool) {
 	rest, ok := strings.CutPrefix(line, tag+" ")
@@ -207,8 +203,6 @@ func codeName(code string) string {
 	name, _, _ := strings.Cut(code, " ")
 	return strings.ToUpper(name)
 }
-
-func (m *imap) noop() error { return m.client.Noop().Wait() }
 
 func (m *imap) goodbye(w *wire) {
 	if m.client != nil {

@@ -36,7 +36,7 @@ func (m *imap) mailbox(ctx context.Context, p *probe, out *Outcome) error {
 		list := m.client.List("", "%", nil)
 		status := m.client.Status("INBOX", &goimap.StatusOptions{NumMessages: true, NumUnseen: true})
 		var quota *imapclient.GetQuotaRootCommand
-		if m.can("QUOTA") {
+		if lists(m.caps, "QUOTA") {
 			quota = m.client.GetQuotaRoot("INBOX")
 		}
 		examine := m.client.Select("INBOX", &goimap.SelectOptions{ReadOnly: true})

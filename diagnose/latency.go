@@ -21,10 +21,9 @@ func mailbox(ctx context.Context, p *probe, out *Outcome) error {
 // latency is the stage that asks whether it is quick and steady. What fails
 // here has worked before: it is no reason to stop. A line is told from a server
 // by what connecting takes, for that asks nothing of the server's programs.
-func latency(ctx context.Context, p *probe, out *Outcome) error {
-	began := time.Now()
-	if closing(ctx, p.raw, p.dialect.noop) == nil {
-		p.fact(out, "latency.command", ms(time.Since(began)))
+func latency(_ context.Context, p *probe, out *Outcome) error {
+	if took := p.log.answer(); took > 0 {
+		p.fact(out, "latency.command", ms(took))
 	}
 	failed, lost, quickest := p.steadiness.settle(p.roundTrip)
 	p.fact(out, "latency.connect", ms(quickest))

@@ -20,7 +20,6 @@ type pop3 struct {
 	caps   []string // nil: not known
 	untold bool     // the server does not tell what it can do: CAPA is younger than POP3
 	stamp  string   // of the greeting, for APOP; "" for none
-	wire   *wire    // once signed in
 }
 
 func (m *pop3) greet(w *wire) error {
@@ -88,12 +87,7 @@ func (m *pop3) ask(w *wire) error {
 // takesUser says that USER and PASS may be used: where the server does not tell,
 // as it always was before there were capabilities.
 func (m *pop3) takesUser() bool {
-	for _, c := range m.caps {
-		if strings.EqualFold(strings.TrimSpace(c), "USER") {
-			return true
-		}
-	}
-	return m.untold
+	return m.untold || lists(m.caps, "USER")
 }
 
 func (m *pop3) startTLS(w *wire) error {
@@ -141,38 +135,52 @@ func oneLine(text string) string {
 }
 
 // mailbox counts what lies in the mailbox, and has it listed, as a mail program
-// does to see what is new.
+// does to see what is new, unless it is huge. Where the server takes both commands
+// at once (RFC 2449, section 6.6), the list is asked for all the same, and not read.
 func (m *pop3) mailbox(ctx context.Context, p *probe, out *Outcome) error {
-	m.wire = p.wire
 	return closing(ctx, p.raw, func() error {
-		text, err := m.command(m.wire, "STAT", "STAT")
-		if err != nil {
-			return err
+		var messages uint64
+		for command, err := range p.wire.ask(lists(m.caps, "PIPELINING"), "STAT", "UIDL") {
+			switch {
+			case err != nil:
+				return err
+			case command == "UIDL":
+				return m.list(p.wire, messages)
+			}
+			if messages, err = m.count(p, out); err != nil || messages == 0 || messages > mostListed {
+				return err
+			}
 		}
-		var messages, size uint64
-		if n, _ := fmt.Sscan(text, &messages, &size); n < 2 {
-			return errGarbled
-		}
-		p.fact(out, "mailbox.messages", messages)
-		p.fact(out, "mailbox.quota", fmt.Sprintf("%d kB", (size+1023)>>10))
-		if messages == 0 || messages > mostListed {
-			return nil
-		}
-		return m.list(messages)
+		return nil
 	})
 }
 
-// list has the messages listed. The list is not kept, nor put on the record.
-// A server need not be able to (RFC 1939, section 7).
-func (m *pop3) list(messages uint64) error {
-	_, err := m.command(m.wire, "UIDL", "UIDL")
+// count hears how much lies in the mailbox.
+func (m *pop3) count(p *probe, out *Outcome) (messages uint64, err error) {
+	text, err := m.answer(p.wire)
+	if err != nil {
+		return 0, err
+	}
+	var size uint64
+	if n, _ := fmt.Sscan(text, &messages, &size); n < 2 {
+		return 0, errGarbled
+	}
+	p.fact(out, "mailbox.messages", messages)
+	p.fact(out, "mailbox.quota", fmt.Sprintf("%d kB", (size+1023)>>10))
+	return messages, nil
+}
+
+// list hears the list of the messages. It is not kept, nor put on the record.
+// A server need not have one (RFC 1939, section 7).
+func (m *pop3) list(w *wire, messages uint64) error {
+	_, err := m.answer(w)
 	if _, no := err.(*refusal); no {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	unrecorded := &wire{m.wire.conn, m.wire.in, &transcript{mask: m.wire.log.mask}}
+	unrecorded := &wire{w.conn, w.in, &transcript{mask: w.log.mask}}
 	return listing(unrecorded, int(messages), func(string) {})
 }
 
@@ -181,11 +189,16 @@ func (m *pop3) command(w *wire, text, shown string) (answer string, err error) {
 	if err := w.send(text, shown); err != nil {
 		return "", err
 	}
-	answer, more, err := m.hear(w)
+	return m.answer(w)
+}
+
+// answer hears the answer to a command that is complete with it, or its first line.
+func (m *pop3) answer(w *wire) (string, error) {
+	text, more, err := m.hear(w)
 	if more {
 		return "", errGarbled
 	}
-	return answer, err
+	return text, err
 }
 
 // hear reads a line: the answer to a command, or a challenge that asks for more.
@@ -229,11 +242,6 @@ func listing(w *wire, most int, each func(line string)) error {
 		each(strings.TrimPrefix(line, "."))
 	}
 	return errEndless
-}
-
-func (m *pop3) noop() error {
-	_, err := m.command(m.wire, "NOOP", "NOOP")
-	return err
 }
 
 func (m *pop3) goodbye(w *wire) { w.send("QUIT", "QUIT") }

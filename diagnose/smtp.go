@@ -18,7 +18,6 @@ const longestSMTPCommand = 512 // bytes with the line end (RFC 5321, section 4.5
 // 6409, RFC 5321). No mail is handed in: it ends before DATA.
 type smtp struct {
 	caps []string // nil: not known
-	wire *wire    // once signed in
 }
 
 func (m *smtp) greet(w *wire) error {
@@ -120,27 +119,29 @@ func (m *smtp) signIn(w *wire, s Settings) error {
 }
 
 // mailbox asks whether one may send: a mail from the person to the person is
-// begun, and taken back before there is anything in it.
+// begun. The farewell takes it back before there is anything in it (RFC 5321,
+// section 4.1.1.10). Both ends are named at once where the server takes it (RFC
+// 2920).
 func (m *smtp) mailbox(ctx context.Context, p *probe, out *Outcome) error {
-	m.wire = p.wire
 	address := sender(p.settings)
 	p.fact(out, "smtp.sender", cmp.Or(address, "–"))
 	if address == "" {
 		return nil
 	}
 	return closing(ctx, p.raw, func() error {
-		_, err := m.command(m.wire, "MAIL FROM:<"+address+">")
-		if err == nil {
-			_, err = m.command(m.wire, "RCPT TO:<"+address+">")
+		for _, err := range p.wire.ask(lists(m.caps, "PIPELINING"), "MAIL FROM:<"+address+">", "RCPT TO:<"+address+">") {
+			if err == nil {
+				_, err = m.answer(p.wire)
+			}
+			if full(err) { // for mail to this person, which does not keep them from sending
+				p.note(out, MailboxFull)
+				return nil
+			}
+			if err != nil {
+				return err
+			}
 		}
-		if full(err) { // for mail to this person, which does not keep them from sending
-			p.note(out, MailboxFull)
-			err = nil
-		}
-		if err == nil {
-			_, err = m.command(m.wire, "RSET")
-		}
-		return err
+		return nil
 	})
 }
 
@@ -176,6 +177,11 @@ func (m *smtp) command(w *wire, line string) (smtpReply, error) {
 	if err := w.send(line, line); err != nil {
 		return smtpReply{}, err
 	}
+	return m.answer(w)
+}
+
+// answer hears the answer to a command.
+func (m *smtp) answer(w *wire) (smtpReply, error) {
 	r, err := hearReply(w)
 	return r, cmp.Or(err, r.refused())
 }
@@ -223,11 +229,6 @@ func (r smtpReply) refused() error {
 		return errGarbled // no command of ours has more to say, but in the midst of AUTH
 	}
 	return &refusal{r.status, r.code, strings.Join(r.lines, " ")}
-}
-
-func (m *smtp) noop() error {
-	_, err := m.command(m.wire, "NOOP")
-	return err
 }
 
 func (m *smtp) goodbye(w *wire) { w.send("QUIT", "QUIT") }

@@ -16,17 +16,43 @@ type transcript struct {
 	mask  func(string) string
 	mu    sync.Mutex
 	lines []Line
+
+	asked    time.Time     // when the client last spoke, until it is answered
+	quickest time.Duration // what an answer took at the least; 0: there was none
 }
 
 // add notes a line. It is masked before it is made harmless, because a secret
 // may hold what is replaced, and once more after it, so that none can hide behind
 // a control character; it is cut last, so that no half of one stays.
 func (t *transcript) add(from, text string) {
+	now := time.Now()
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.clock(from, now)
 	if len(t.lines) < mostLines {
-		t.lines = append(t.lines, Line{from, time.Since(t.began), t.show(text)})
+		t.lines = append(t.lines, Line{from, now.Sub(t.began), t.show(text)})
 	}
+}
+
+// clock sees how long the server took to answer. What is said while an answer is
+// waited for does not begin another wait.
+func (t *transcript) clock(from string, now time.Time) {
+	switch {
+	case from == "client" && t.asked.IsZero():
+		t.asked = now
+	case from == "server" && !t.asked.IsZero():
+		if took := now.Sub(t.asked); t.quickest == 0 || took < t.quickest {
+			t.quickest = took
+		}
+		t.asked = time.Time{}
+	}
+}
+
+// answer is what an answer of the server took at the least; 0: there was none.
+func (t *transcript) answer() time.Duration {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.quickest
 }
 
 // show is text from a server as a person may see it. Behind the question mark

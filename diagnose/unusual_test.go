@@ -15,7 +15,7 @@ import (
 func TestUnusual(t *testing.T) {
 	const signedIn = "TLS cert=good\nS * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] ready\nC a1 AUTHENTICATE *\nS a1 OK [CAPABILITY IMAP4rev1] in\n" +
 		"C T1 LIST *\nC T2 STATUS *\nC T3 EXAMINE INBOX\n"
-	const opened = "S T2 OK\nS * 2 EXISTS\nS T3 OK [READ-ONLY] done\nC T4 NOOP\nS T4 OK\nC T5 LOGOUT"
+	const opened = "S T2 OK\nS * 2 EXISTS\nS T3 OK [READ-ONLY] done\nC T4 LOGOUT"
 	folders := ""
 	for i := range 500 {
 		folders += fmt.Sprintf("S * LIST (\\HasNoChildren) \"/\" \"A folder with a rather long name, number %d\"\n", i)

@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"io"
+	"iter"
 	"net"
 	"os"
 	"strings"
@@ -53,6 +54,23 @@ func (w *wire) send(line, shown string) error {
 	w.log.add("client", shown)
 	_, err := io.WriteString(w.conn, line+"\r\n")
 	return err
+}
+
+// ask says commands, and gives each when its answer is to be heard: one after the
+// other, or all said at once, to a server that takes that, in one round trip.
+func (w *wire) ask(atOnce bool, commands ...string) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		said := 0
+		for i, command := range commands {
+			var err error
+			for ; err == nil && (said <= i || atOnce && said < len(commands)); said++ {
+				err = w.send(commands[said], commands[said])
+			}
+			if !yield(command, err) || err != nil {
+				return
+			}
+		}
+	}
 }
 
 // pending says that the server has sent more than was read.

@@ -58,7 +58,7 @@ func (s *pop3Server) answer(name, rest string) error {
 
 // capabilities are those of RFC 2449.
 func (s *pop3Server) capabilities() error {
-	list := "+OK\r\nUIDL\r\nRESP-CODES\r\nAUTH-RESP-CODE\r\n"
+	list := "+OK\r\nUIDL\r\nPIPELINING\r\nRESP-CODES\r\nAUTH-RESP-CODE\r\n"
 	if s.offersTLS() {
 		list += "STLS\r\n"
 	}
