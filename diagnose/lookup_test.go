@@ -74,7 +74,7 @@ func TestLookup(t *testing.T) {
 		want   diagnose.Cause
 	}{
 		{"an address", nameServer{address: map[string][4]byte{name: {192, 0, 2, 10}}}, "ok"},
-		{"an address, late", nameServer{address: map[string][4]byte{name: {192, 0, 2, 10}}, delay: 1200 * time.Millisecond}, "ok"},
+		{"an address, late", nameServer{address: map[string][4]byte{name: {192, 0, 2, 10}}, delay: 1050 * time.Millisecond}, "ok"},
 		{"an address, very late", nameServer{address: map[string][4]byte{name: {192, 0, 2, 10}}, delay: 1600 * time.Millisecond}, "dns.slow"},
 		{"nowhere", nameServer{address: map[string][4]byte{name: {0, 0, 0, 0}}}, "dns.blocked"},
 		{"this computer", nameServer{address: map[string][4]byte{name: {127, 0, 0, 1}}}, "dns.loopback"},
