@@ -95,7 +95,7 @@ func FuzzMX(f *testing.F) {
 		for _, p := range Providers() {
 			for _, name := range p.MX {
 				for _, host := range []string{first, second} {
-					host = "." + strings.ToLower(strings.TrimSuffix(host, "."))
+					host = "." + plain(host)
 					named = named || strings.HasSuffix(host, "."+name)
 				}
 			}
