@@ -85,12 +85,8 @@ func checkupOf(t *testing.T, fault practice.Fault) diagnose.Checkup {
 	defer network.Close()
 	f := network.Fault
 	doctor := &diagnose.Doctor{Resolver: network, Dial: network.DialContext, Interfaces: network.Interfaces, Roots: network.Roots}
-	c := diagnose.Begin(diagnose.Settings{
+	return doctor.Checkup(t.Context(), diagnose.Settings{
 		Service: diagnose.Service(f.Service), Host: f.Host, Port: f.Port, Security: diagnose.Security(f.Security),
 		Username: f.User, Secret: diagnose.NewSecret(f.Password), ClearPassword: true,
 	})
-	for outcome := range doctor.Run(t.Context(), c.Settings) {
-		c.Add(outcome)
-	}
-	return c
 }

@@ -124,6 +124,16 @@ func TestPracticeServers(t *testing.T) {
 	}
 }
 
+// What is too long for a password is not taken for one, and not told.
+func TestPasswordTooLong(t *testing.T) {
+	for _, password := range []string{strings.Repeat("ä", 8<<10), strings.Repeat("ä", 8<<10) + "x", " " + strings.Repeat("ä", 31_000) + "  x\x01"} {
+		stdout, stderr, exit := shell(t, password+"\r\n", "check", "--server", "127.0.0.1", "--port", "1", "--user", "anna", "--password-stdin")
+		if refused := strings.Contains(stderr, "too long for a password: 16384 bytes"); refused != (len(password) > 16<<10) || refused != (exit == 2) || strings.Contains(stdout+stderr, "ää") {
+			t.Errorf("%d bytes: exit %d, %.200s", len(password), exit, stderr)
+		}
+	}
+}
+
 // A password is taken from a file or from standard input, up to the line's end.
 func TestPasswordSources(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "password")

@@ -52,6 +52,7 @@ func TestArrows(t *testing.T) {
 		for _, imported := range p.Imports {
 			ours, isOurs := strings.CutPrefix(imported, "mailcheckup/")
 			fyne := strings.HasPrefix(imported, "fyne.io/")
+			prometheus := strings.HasPrefix(imported, "github.com/prometheus/")
 			switch {
 			case isOurs && !slices.Contains(allowed, ours):
 				t.Errorf("%s must not import %s", p.ImportPath, imported)
@@ -59,6 +60,8 @@ func TestArrows(t *testing.T) {
 				t.Errorf("%s must not import Fyne", p.ImportPath)
 			case imported == "fyne.io/fyne/v2/app" && p.ImportPath != "mailcheckup/cmd/mailcheckup":
 				t.Errorf("%s must not import Fyne's app, which needs OpenGL to build", p.ImportPath)
+			case prometheus && p.ImportPath != "mailcheckup/diagnose/exporter" && p.ImportPath != "mailcheckup/cmd/mailcheckup-cli":
+				t.Errorf("%s must not import what only the terminal's program needs", p.ImportPath)
 			}
 		}
 	}

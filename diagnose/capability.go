@@ -29,7 +29,7 @@ func capability(ctx context.Context, p *probe, out *Outcome) error {
 	}
 	if p.state == nil {
 		p.note(out, TLSCleartext)
-		out.Findings[len(out.Findings)-1].Works = p.prove(TLSCleartext, nil)
+		out.Findings[len(out.Findings)-1].Works, _ = p.prove(TLSCleartext, nil)
 	}
 	switch {
 	case p.settings.SignsIn():
@@ -48,13 +48,18 @@ func (p *probe) judgeMethods(able abilities) error {
 	switch {
 	case able.signedIn, byCommand, usable && p.state != nil:
 		return nil
-	case p.settings.Service == SMTP && p.settings.Port == 25 && len(able.methods) == 0 && (p.state != nil || !able.startTLS):
+	case p.settings.Service == SMTP && len(able.methods) == 0 && (p.state != nil || !able.startTLS):
 		return found(CapabilityNoAuth)
 	case p.state == nil:
 		return found(CapabilityNeedsTLS)
-	case slices.Contains(able.methods, "XOAUTH2"), slices.Contains(able.methods, "OAUTHBEARER"):
-		return found(CapabilityOAuthOnly)
-	default:
-		return found(CapabilityNoMethod, "methods", strings.Join(able.methods, " "))
 	}
+	return noWayIn(able.methods)
+}
+
+// noWayIn is the error of a server that takes no password.
+func noWayIn(methods []string) error {
+	if slices.Contains(methods, "XOAUTH2") || slices.Contains(methods, "OAUTHBEARER") {
+		return found(CapabilityOAuthOnly)
+	}
+	return found(CapabilityNoMethod, "methods", strings.Join(methods, " "))
 }

@@ -49,7 +49,7 @@ func declare(code Cause, stage Stage, severity Severity, who Who, args ...string
 	if _, twice := causes[code]; twice {
 		panic(fmt.Sprintf("diagnose: cause %s declared twice", code))
 	}
-	causes[code] = causeInfo{stage, severity, who, append([]string{"server", "port", "service", "security"}, args...)}
+	causes[code] = causeInfo{stage, severity, who, append([]string{"server", "port", "service", "security", "failed"}, args...)}
 	return code
 }
 
@@ -129,6 +129,7 @@ var (
 	GreetingUnavailable   = declare("greeting.unavailable", StageGreeting, Fail, Provider, "said") // out of service for a while
 	GreetingLimit         = declare("greeting.limit", StageGreeting, Fail, You, "said")            // too many connections from here
 	GreetingBlocked       = declare("greeting.blocked", StageGreeting, Fail, Provider, "said")     // this internet address is on a block list
+	GreetingRejected      = declare("greeting.rejected", StageGreeting, Fail, Provider, "said")    // nobody at this internet address is let in
 	GreetingSilent        = declare("greeting.silent", StageGreeting, Fail, Provider)              // connects, but never speaks
 	GreetingSlow          = declare("greeting.slow", StageGreeting, Fail, Provider)                // drips in too slowly to wait for
 	GreetingMalformed     = declare("greeting.malformed", StageGreeting, Fail, Provider)           // no mail protocol at all
@@ -148,23 +149,25 @@ var (
 	SignInNoName           = declare("signin.no-name", StageCapability, Note, You)      // a password was given, and no name to go with it
 	SignInCredentials      = declare("signin.credentials", StageSignIn, Fail, You, "user", "said", "help", "other")
 	SignInAppPassword      = declare("signin.app-password", StageSignIn, Fail, You, "user", "said", "help")
-	SignInBasicDisabled    = declare("signin.basic-disabled", StageSignIn, Fail, You, "user", "said", "help")    // passwords are no longer taken from mail programs
-	SignInOAuthLikely      = declare("signin.oauth-likely", StageSignIn, Fail, You, "user", "said", "help")      // wrong password, or passwords switched off
-	SignInUsernameForm     = declare("signin.username-form", StageSignIn, Fail, You, "user", "other")            // the other form of the user name is accepted
-	SignInPasswordSpace    = declare("signin.password-space", StageSignIn, Fail, You, "user")                    // accepted without the blank at an end
-	SignInProtocolDisabled = declare("signin.protocol-disabled", StageSignIn, Fail, You, "user", "said", "help") // switched off in the account
-	SignInWebRequired      = declare("signin.web-required", StageSignIn, Fail, You, "user", "said", "help")      // one sign-in in the browser first
-	SignInExpired          = declare("signin.expired", StageSignIn, Fail, You, "user", "said")                   // the password has run out
-	SignInAccountDisabled  = declare("signin.account-disabled", StageSignIn, Fail, Provider, "user", "said")     // closed or suspended
-	SignInIDRequired       = declare("signin.id-required", StageSignIn, Fail, Provider, "said")                  // the program must identify itself first
-	SignInUnavailable      = declare("signin.unavailable", StageSignIn, Fail, Provider, "user", "said")          // could not be checked just now
-	SignInLimit            = declare("signin.limit", StageSignIn, Fail, You, "user", "said")                     // too many sessions or attempts
+	SignInBasicDisabled    = declare("signin.basic-disabled", StageSignIn, Fail, You, "user", "said", "help", "provider", "from") // passwords are no longer taken from mail programs
+	SignInOAuthLikely      = declare("signin.oauth-likely", StageSignIn, Fail, You, "user", "said", "help", "provider", "from")   // wrong password, or passwords switched off
+	SignInPasswordEnds     = declare("signin.password-ends", StageSignIn, Warn, You, "provider", "until", "help")                 // accepted, but within 400 days no password will be
+	SignInUsernameForm     = declare("signin.username-form", StageSignIn, Fail, You, "user", "other")                             // the other form of the user name is accepted
+	SignInPasswordSpace    = declare("signin.password-space", StageSignIn, Fail, You, "user")                                     // accepted without the blank at an end
+	SignInProtocolDisabled = declare("signin.protocol-disabled", StageSignIn, Fail, You, "user", "said", "help")                  // switched off in the account
+	SignInWebRequired      = declare("signin.web-required", StageSignIn, Fail, You, "user", "said", "help")                       // one sign-in in the browser first
+	SignInExpired          = declare("signin.expired", StageSignIn, Fail, You, "user", "said")                                    // the password has run out
+	SignInAccountDisabled  = declare("signin.account-disabled", StageSignIn, Fail, Provider, "user", "said")                      // closed or suspended
+	SignInIDRequired       = declare("signin.id-required", StageSignIn, Fail, Provider, "said")                                   // the program must identify itself first
+	SignInUnavailable      = declare("signin.unavailable", StageSignIn, Fail, Provider, "user", "said")                           // could not be checked just now
+	SignInLimit            = declare("signin.limit", StageSignIn, Fail, You, "user", "said")                                      // too many sessions or attempts
 	SignInTimeout          = declare("signin.timeout", StageSignIn, Fail, Provider, "user")
 	SignInDropped          = declare("signin.dropped", StageSignIn, Fail, Provider, "user") // the connection is cut at sign-in
 	SignInWithheld         = declare("signin.withheld", StageSignIn, Note, Nobody)          // not sent, because the connection is not safe
 
 	MailboxMissing      = declare("mailbox.missing", StageMailbox, Fail, Provider, "said")
 	SMTPSenderRefused   = declare("smtp.sender-refused", StageMailbox, Fail, You, "said", "address")     // signed in, but this sender is not allowed
+	SMTPRelayDenied     = declare("smtp.relay-denied", StageMailbox, Fail, Provider, "said")             // signed in, and may send to nobody
 	MailboxInUse        = declare("mailbox.in-use", StageMailbox, Fail, You, "said")                     // another program holds it
 	MailboxNotConnected = declare("mailbox.not-connected", StageMailbox, Fail, Provider, "said", "help") // signed in, but no mailbox behind it
 	MailboxHostileText  = declare("mailbox.hostile-text", StageMailbox, Note, Nobody)                    // control characters or markup in folder names
@@ -202,5 +205,7 @@ func (c Cause) Severity() Severity {
 // Who can mend c.
 func (c Cause) Who() Who { return causes[c].who }
 
-// Args are the names of the values that a finding of c carries.
+// Args are the names of the values that a finding of c may carry. "failed" are the
+// securities with which the server was tried at their usual ports in place of the
+// given settings, and does not work.
 func (c Cause) Args() []string { return causes[c].args }

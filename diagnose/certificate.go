@@ -20,6 +20,10 @@ import (
 // soon is how long before its end a certificate gives reason for a word.
 const soon = 14 * 24 * time.Hour
 
+// longestChain is how many of the certificates that a server sent are looked at one
+// by one: a hostile one sends a thousand.
+const longestChain = 20
+
 // wrongHost is the error of a certificate that names other hosts.
 type wrongHost struct {
 	certain
@@ -115,8 +119,11 @@ func (p *probe) judgeTrust(chain []*x509.Certificate, now time.Time) error {
 	} else if now.Before(leaf.NotBefore) {
 		at = leaf.NotBefore.Add(time.Second)
 	}
-	chains, err := leaf.Verify(x509.VerifyOptions{Roots: p.doctor.Roots, Intermediates: between, CurrentTime: at})
+	options := x509.VerifyOptions{Roots: p.doctor.Roots, Intermediates: between, CurrentTime: at}
+	chains, err := leaf.Verify(options)
+	chain = chain[:min(len(chain), longestChain)]
 	var invalid x509.CertificateInvalidError
+	var unknown x509.UnknownAuthorityError
 	switch {
 	case err == nil && weakness(chains[0]) == "": // what else was sent does not matter
 		return nil
@@ -129,13 +136,28 @@ func (p *probe) judgeTrust(chain []*x509.Certificate, now time.Time) error {
 	case selfSigned(leaf):
 		return found(CertSelfSigned, "fingerprint", fingerprint(leaf))
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
-		return found(CertExpired, "until", day(invalid.Cert.NotAfter), "days", days(now.Sub(invalid.Cert.NotAfter)))
-	case leftOut(chain):
-		return found(CertChainIncomplete, "issuer", leaf.Issuer.String())
+		return judgeTimeAbove(chain, invalid.Cert, now)
+	case errors.As(err, &unknown) && leftOut(chain, options):
+		return found(CertChainIncomplete, "issuer", reached(chain).Issuer.String())
 	default:
-		last := chain[len(chain)-1]
-		return found(CertUnknownCA, "issuer", last.Issuer.String())
+		return found(CertUnknownCA, "issuer", reached(chain).Issuer.String())
 	}
+}
+
+// judgeTimeAbove judges, as of now, the time of the certificates above the server's
+// own, most of all of the one that was out of its time when that one was valid: an
+// authority may have been renewed since. Windows names the server's own, whichever it was.
+func judgeTimeAbove(chain []*x509.Certificate, suspect *x509.Certificate, now time.Time) error {
+	leaf := chain[0]
+	for _, c := range append([]*x509.Certificate{suspect}, chain[1:]...) {
+		if err := judgeTime(c, now); err != nil && c != leaf {
+			return err
+		}
+	}
+	if judgeTime(leaf, now) != nil {
+		return nil // it is found already, and nothing else is out of its time
+	}
+	return found(CertExpired)
 }
 
 // weakness names what is too weak in a chain, or gives "": a signature by MD5 or
@@ -184,18 +206,44 @@ var interceptors = sync.OnceValue(func() (marks []string) {
 	return marks
 })
 
-// leftOut says that the server sent its certificate without the one that
-// signed it, though the certificate tells where that can be had (RFC 5280,
-// section 4.2.2.1): the mark of a public authority's intermediate.
-func leftOut(chain []*x509.Certificate) bool {
-	last := chain[len(chain)-1]
-	return !bytes.Equal(last.RawIssuer, last.RawSubject) && len(last.IssuingCertificateURL) > 0
+// reached is the last certificate to which one comes from the server's own, from
+// each to the one that signed it, through what the server sent.
+func reached(chain []*x509.Certificate) *x509.Certificate {
+	last := chain[0]
+	for range chain {
+		i := slices.IndexFunc(chain, func(c *x509.Certificate) bool { return c != last && signs(c, last) })
+		if i < 0 || selfSigned(last) {
+			break
+		}
+		last = chain[i]
+	}
+	return last
 }
 
-// selfSigned says that c vouches for itself. CheckSignatureFrom would refuse
-// every certificate that is not an authority's.
-func selfSigned(c *x509.Certificate) bool {
-	return bytes.Equal(c.RawIssuer, c.RawSubject) && c.CheckSignature(c.SignatureAlgorithm, c.RawTBSCertificate, c.Signature) == nil
+// leftOut says that the server did not send the certificate that signed the last one
+// reached, though there must be one: it tells where that can be had (RFC 5280, section
+// 4.2.2.1), the mark of a public authority's intermediate, or the server sent a root that
+// is trusted here, and nothing that leads to it.
+func leftOut(chain []*x509.Certificate, options x509.VerifyOptions) bool {
+	last := reached(chain)
+	trusted := func(c *x509.Certificate) bool {
+		if !c.IsCA || !selfSigned(c) {
+			return false
+		}
+		_, err := c.Verify(options)
+		return err == nil
+	}
+	return !bytes.Equal(last.RawIssuer, last.RawSubject) &&
+		(len(last.IssuingCertificateURL) > 0 || slices.ContainsFunc(chain[1:], trusted))
+}
+
+// selfSigned says that c vouches for itself.
+func selfSigned(c *x509.Certificate) bool { return signs(c, c) }
+
+// signs says that issuer has signed c. CheckSignatureFrom would refuse every issuer
+// that is not an authority.
+func signs(issuer, c *x509.Certificate) bool {
+	return bytes.Equal(issuer.RawSubject, c.RawIssuer) && issuer.CheckSignature(c.SignatureAlgorithm, c.RawTBSCertificate, c.Signature) == nil
 }
 
 // certNames are the hosts for which a certificate stands.

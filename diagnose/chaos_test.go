@@ -138,10 +138,7 @@ func (w *chaosWorld) checkup() (c diagnose.Checkup, err error) {
 				err = fmt.Errorf("panic: %v\n%s", crash, debug.Stack())
 			}
 		}()
-		c = diagnose.Begin(w.settings)
-		for o := range doctor.Run(ctx, w.settings) {
-			c.Add(o)
-		}
+		c = doctor.Checkup(ctx, w.settings)
 	}()
 	select {
 	case <-done:

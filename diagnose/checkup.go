@@ -68,6 +68,34 @@ func (c Checkup) Verdict() Verdict {
 	return best
 }
 
+// Wrong says that the verdict is worse than a note: somebody may have to help.
+func (c Checkup) Wrong() bool { return c.Verdict().Severity() > Note }
+
+// Beside lists the findings that are not the verdict, in their order.
+func (c Checkup) Beside() (others []Finding) {
+	v, seen := c.Verdict(), false
+	for _, o := range c.Outcomes {
+		for _, f := range o.Findings {
+			if !seen && o.Stage == v.Stage && f.Cause == v.Cause && f.Stops == v.Stops {
+				seen = true // the first of its kind
+				continue
+			}
+			others = append(others, f)
+		}
+	}
+	return others
+}
+
+// Understood are the settings as far as the check-up understood them: cleaned, and
+// with what was left open filled in, but for port and security where it did not get
+// so far.
+func (c Checkup) Understood() Settings {
+	if n := len(c.Outcomes); n > 0 {
+		return c.Outcomes[n-1].Settings.Explicit()
+	}
+	return c.Settings.Explicit()
+}
+
 // Working lists the settings that were tried and work: the given ones first,
 // if they did, then those that were proven in their place.
 func (c Checkup) Working() []Proof {

@@ -38,7 +38,7 @@ func connect(ctx context.Context, p *probe, out *Outcome) error {
 	waiting, giveUp := context.WithCancelCause(ctx)
 	defer giveUp(nil)
 	for _, addr := range addrs {
-		p.beside(func() { results <- p.persist(waiting, netip.AddrPortFrom(addr, uint16(p.settings.Port))) })
+		p.attemptBeside(results, func() attempt { return p.persist(waiting, netip.AddrPortFrom(addr, uint16(p.settings.Port))) })
 	}
 	began, look := time.Now(), time.NewTicker(hush)
 	defer look.Stop()
@@ -144,7 +144,7 @@ func (p *probe) persist(ctx context.Context, addr netip.AddrPort) attempt {
 	begun, ended := 0, 0
 	dial := func() {
 		begun++
-		p.beside(func() { results <- p.attempt(ctx, addr) })
+		p.attemptBeside(results, func() attempt { return p.attempt(ctx, addr) })
 	}
 	dial()
 	again := time.NewTicker(hush)
@@ -168,6 +168,16 @@ func (p *probe) persist(ctx context.Context, addr netip.AddrPort) attempt {
 			return a
 		}
 	}
+}
+
+// attemptBeside makes an attempt beside the run, and sends what comes of it, even
+// where it crashes: nobody waits in vain.
+func (p *probe) attemptBeside(results chan<- attempt, dial func() attempt) {
+	p.beside(func() {
+		a := attempt{err: errSilent}
+		defer func() { results <- a }()
+		a = dial()
+	})
 }
 
 func (p *probe) attempt(ctx context.Context, addr netip.AddrPort) attempt {

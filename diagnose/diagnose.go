@@ -109,6 +109,18 @@ func (d *Doctor) Run(ctx context.Context, s Settings) iter.Seq[Outcome] {
 	}
 }
 
+// Checkup runs a whole check-up of s. The end of ctx breaks it off.
+func (d *Doctor) Checkup(ctx context.Context, s Settings) Checkup { return gather(s, d.Run(ctx, s)) }
+
+// gather puts the outcomes of a run together.
+func gather(s Settings, outcomes iter.Seq[Outcome]) Checkup {
+	c := Begin(s)
+	for o := range outcomes {
+		c.Add(o)
+	}
+	return c
+}
+
 // readAuthorities has the authorities that this computer trusts read while the
 // server is being reached: it takes as long as reaching a server nearby.
 var readAuthorities = sync.OnceFunc(func() { go x509.SystemCertPool() })

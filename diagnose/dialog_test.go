@@ -121,7 +121,7 @@ func play(t *testing.T, archive *txtar.Archive) (diagnose.Checkup, *practice.Net
 }
 
 // readSettings reads "imap starttls host:port user word…", where ~ is a blank.
-// The // The words: password (the canary), blank (with one behind it),
+// The words: password (the canary), blank (with one behind it),
 // token, yes (it may go unencrypted), address=….
 func readSettings(t *testing.T, text string) diagnose.Settings {
 	words := strings.Fields(text)

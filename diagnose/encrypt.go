@@ -121,7 +121,8 @@ func (p *probe) handshake(ctx context.Context, config *tls.Config) error {
 
 // lookTwice repeats a handshake that failed, ready to take what no mail
 // program should: if that succeeds, the server is merely old. A web server
-// where a mail server should be may be a sign-in page on the way.
+// where a mail server should be may be a sign-in page on the way. A reset is the
+// server's own where nobody could have heard yet what was wanted.
 func (p *probe) lookTwice(ctx context.Context, err error) error {
 	var other *otherSpeech
 	switch {
@@ -129,6 +130,8 @@ func (p *probe) lookTwice(ctx context.Context, err error) error {
 		return p.orCaptive(ctx, other)
 	case p.sparing, ctx.Err() != nil, errors.Is(err, errSilent), errors.Is(err, errStall):
 		return err
+	case errors.Is(err, errReset) && p.settings.Security != StartTLS && p.endsUnheard(ctx):
+		return errHungUp
 	}
 	conn, dialErr := p.doctor.dial(ctx, "tcp", p.addr.String())
 	if dialErr != nil {
@@ -146,6 +149,28 @@ func (p *probe) lookTwice(ctx context.Context, err error) error {
 		return oldCipher{suite}
 	}
 	return err // this time all went well: the server is not old
+}
+
+// endsUnheard says that a connection ends over which no more than the first byte of
+// a handshake has come. A server that speaks TLS waits for the rest, and a firewall
+// cannot tell yet what it is; but one whose key does not fit, or that waits for a
+// proxy's word, has closed it, and closing resets where something is still unread.
+func (p *probe) endsUnheard(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, alarm)
+	defer cancel()
+	conn, err := p.doctor.dial(ctx, "tcp", p.addr.String())
+	if err != nil {
+		return false
+	}
+	defer conn.Close()
+	err = closing(ctx, conn, func() error {
+		if _, err := conn.Write([]byte{22}); err != nil { // a record of a handshake (RFC 8446, section 5.1)
+			return err
+		}
+		_, err := conn.Read(make([]byte, 1))
+		return err
+	})
+	return errors.Is(err, errReset) || errors.Is(err, errHungUp)
 }
 
 // atTLS is a second conversation, over conn, come as far as the handshake.

@@ -83,7 +83,7 @@ func (p *probe) explain(stage Stage, err error) Finding {
 		}
 	}
 	if stage == StageTLS {
-		return found(TLSHandshakeFailure, "alert", strconv.Itoa(alert(err))).Finding
+		return explainHandshake(err)
 	}
 	return found(byStage[stage][nil]).Finding
 }
@@ -96,8 +96,10 @@ func (p *probe) explainUnconnected(u unconnected) Finding {
 	}
 	any := func(netip.Addr) bool { return true }
 	open := strings.Trim(strings.ReplaceAll(fmt.Sprint(p.survey.open()), " ", ", "), "[]")
-	where := p.trail.settle().where()
+	where, first := p.trail.settle().where(), u.attempts[0].addr.Addr()
 	switch {
+	case first.IsLoopback() && open == "" && publicName(p.settings.Host): // it could have been the mail server itself
+		return found(DNSLoopback, "address", first.String()).Finding
 	case met(errRefused, netip.Addr.IsLoopback) && open == "":
 		return found(TCPRefusedLocal).Finding
 	case met(errRefused, any):
@@ -126,13 +128,26 @@ func explainUpgrade(err error) Finding {
 		return found(StartTLSStall).Finding
 	case errors.Is(err, errStall):
 		return found(TLSStall).Finding
+	case alert(err) != 0: // the server speaks TLS: it is no matter how that was begun
+		return explainHandshake(err)
 	}
 	return found(StartTLSHandshake).Finding
 }
 
+// explainHandshake: the handshake came to an end, most often by an alert of the server.
+func explainHandshake(err error) Finding {
+	if n := alert(err); n != 0 {
+		return found(TLSHandshakeFailure, "alert", strconv.Itoa(n)).Finding
+	}
+	return found(TLSHandshakeFailure).Finding
+}
+
 // explainSpeech: the server spoke, but not what was expected.
 func (p *probe) explainSpeech(stage Stage, other *otherSpeech) Finding {
+	no, isRefusal := newDialect(p.settings.Service).greet(aside(other.line)).(*refusal)
 	switch {
+	case isRefusal && stage == StageTLS: // in plain text, as a server does that has a fault before it can encrypt
+		return p.explainRefusal(StageGreeting, no)
 	case other.protocol == "", other.protocol == string(p.settings.Service) && stage != StageTLS:
 		return found(GreetingMalformed).Finding
 	case other.protocol == string(p.settings.Service):

@@ -50,11 +50,7 @@ func settingsOf(f practice.Fault) diagnose.Settings {
 
 // run gathers a whole check-up.
 func run(d *diagnose.Doctor, s diagnose.Settings) diagnose.Checkup {
-	c := diagnose.Begin(s)
-	for o := range d.Run(context.Background(), s) {
-		c.Add(o)
-	}
-	return c
+	return d.Checkup(context.Background(), s)
 }
 
 // trace is a check-up as a person debugging would want to read it.

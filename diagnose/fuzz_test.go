@@ -419,7 +419,7 @@ func FuzzMasker(f *testing.F) {
 		f.Add(password, "", password, byte(i+5))
 	}
 	f.Fuzz(func(t *testing.T, password, before, after string, form byte) {
-		if len(password) <= 3 || strings.ContainsRune(password, '•') { // too short to be told from other words, or a mask already
+		if len(password) <= 3 || strings.ContainsRune(password, '•') || CommonWord(strings.TrimSpace(password)) { // too short to be told from other words, a mask already, or no secret
 			return
 		}
 		forms := disguised(password)

@@ -19,11 +19,29 @@ type imap struct {
 	last     *eavesdropper      // what the client speaks over
 }
 
+// greet passes over what Dovecot says while its own service for passwords does not
+// answer; where no greeting follows, that was the answer.
 func (m *imap) greet(w *wire) error {
-	line, err := w.readLine()
-	if err != nil {
-		return err
+	var still *refusal
+	for range longestReply {
+		line, err := w.readLine()
+		switch {
+		case err != nil && still != nil && timedOut(err):
+			return still
+		case err != nil:
+			return err
+		}
+		status, _, text, _ := statusLine(line, "*")
+		if status != "OK" || !strings.HasPrefix(text, "Waiting for authentication process") {
+			return m.welcome(line)
+		}
+		still = &refusal{status, "", text}
 	}
+	return errEndless
+}
+
+// welcome understands the greeting.
+func (m *imap) welcome(line string) error {
 	status, code, text, ok := statusLine(line, "*")
 	m.learn(code)
 	switch {
@@ -78,9 +96,9 @@ func (m *imap) signIn(w *wire, s Settings) (err error) {
 	}
 	inLine := lists(m.caps, "SASL-IR") // RFC 4959: the response may stand in the same line
 	before := m.caps
-	m.caps = nil // a server may be able to do more for one whom it knows
+	m.caps = nil // a server may be able to do more for one whom it knows, and say so
 	defer func() {
-		if err != nil {
+		if m.caps == nil {
 			m.caps = before
 		}
 	}()
@@ -182,7 +200,6 @@ func (m *imap) learn(data string) {
 	}
 }
 
-// can says whether the server has said that it can do something.
 // statusLine reads "TAG STATUS [CODE] text" (RFC 9051, section 7.1).
 func statusLine(line, tag string) (status, code, text string, ok bool) {
 	rest, ok := strings.CutPrefix(line, tag+" ")

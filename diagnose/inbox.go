@@ -1,13 +1,11 @@
 package diagnose
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -15,17 +13,6 @@ import (
 	goimap "github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
 )
-
-// What the server may say after sign-in: go-imap's client itself takes any amount.
-const (
-	mostInboxBytes   = 4 << 20
-	longestInboxLine = 64 << 10 // bytes; people have hundreds of flags of their own
-)
-
-// unasked is a message of which more is told than its flags. No check-up asks for
-// one, and go-imap's client reads the structure of its parts by recursion, however
-// deep: some megabytes of parentheses would be the end of the program.
-var unasked = regexp.MustCompile(`(?is)^\* [0-9]+ FETCH\b.*(?:BODY|\{)`)
 
 // mailbox hands the session to go-imap's client, as one that begins signed in
 // (PREAUTH), so that the client never sees the password. All its questions are
@@ -81,8 +68,8 @@ func (m *imap) takeOver(w *wire) {
 	if m.caps != nil {
 		greeting = "* PREAUTH [CAPABILITY " + strings.Join(m.caps, " ") + "] go on\r\n"
 	}
-	in := io.MultiReader(strings.NewReader(greeting), w.in)
-	m.last = &eavesdropper{Conn: w.conn, in: in, log: w.log, own: len(greeting), left: mostInboxBytes}
+	in := io.MultiReader(strings.NewReader(greeting), &sieve{in: w.in, log: w.log, left: mostInboxBytes})
+	m.last = &eavesdropper{Conn: w.conn, in: in, log: w.log}
 	m.client = imapclient.New(m.last, nil)
 }
 
@@ -118,17 +105,14 @@ func (p *probe) judgeQuota(out *Outcome, roots []imapclient.QuotaData) {
 	}
 }
 
-// An eavesdropper puts go-imap's conversation on the record, and remembers how
-// the connection ended.
+// An eavesdropper puts what go-imap says on the record, and remembers how what it
+// hears ended.
 type eavesdropper struct {
 	net.Conn
 	in  io.Reader
-	own int // bytes still to come that the server never said
 	log *transcript
 
 	mu     sync.Mutex
-	left   int    // bytes that the server may still say
-	heard  []byte // of a line not complete yet
 	ending error
 }
 
@@ -136,36 +120,10 @@ func (e *eavesdropper) Read(b []byte) (int, error) {
 	n, err := e.in.Read(b)
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	own := min(n, e.own)
-	e.own -= own
-	if e.left -= n; e.left < 0 {
-		n, err = 0, errEndless
-	} else if garbled := e.hear(b[own:n]); garbled != nil {
-		n, err = 0, garbled
-	}
 	if err != nil && e.ending == nil {
 		e.ending = err
 	}
 	return n, err
-}
-
-// hear puts whole lines on the record. Its error keeps the client from what it
-// had better not read.
-func (e *eavesdropper) hear(b []byte) error {
-	e.heard = append(e.heard, b...)
-	for {
-		line, rest, whole := bytes.Cut(e.heard, []byte("\n"))
-		switch {
-		case len(line) > longestInboxLine:
-			return errEndless
-		case unasked.Match(line):
-			return errGarbled
-		case !whole:
-			return nil
-		}
-		e.log.add("server", strings.TrimRight(string(line[:min(len(line), longestLine)]), "\r"))
-		e.heard = rest
-	}
 }
 
 func (e *eavesdropper) Write(b []byte) (int, error) {

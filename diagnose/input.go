@@ -35,7 +35,7 @@ func input(ctx context.Context, p *probe, out *Outcome) error {
 		p.note(out, InputSpace, "host", s.Host)
 	}
 	err = cmp.Or(err, s.judgePort())
-	*s = s.normal()
+	*s = s.Normal()
 	if err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ func (s *Settings) judgeHost(typed string) error {
 		return nil
 	}
 	ascii, err := idna.Lookup.ToASCII(s.Host)
-	if err != nil || !hostName.MatchString(ascii) || len(ascii) > 253 {
+	if err != nil || !IsHostName(ascii) {
 		return found(InputHost, "typed", typed)
 	}
 	s.Host = ascii
@@ -113,19 +113,9 @@ func (s *Settings) judgePort() error {
 // "192.168.1.999" is a mistyped address, not a name.
 var hostName = regexp.MustCompile(`^([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9]*[a-z-][a-z0-9-]*$`)
 
-// normal fills in what was left open.
-func (s Settings) normal() Settings {
-	if s.Service == "" {
-		s.Service = IMAP
-	}
-	if s.Security == Auto || s.Security == "" {
-		s.Security = Suggested(s.Port)
-	}
-	if s.Port == 0 {
-		s.Port = UsualPort(s.Service, s.Security)
-	}
-	return s
-}
+// IsHostName says that name can have an address. It is in lower case, and an
+// international one the way the name service has it.
+func IsHostName(name string) bool { return len(name) <= 253 && hostName.MatchString(name) }
 
 // hostPort splits "name:port", but not an IPv6 address.
 func hostPort(typed string) (host string, port int, ok bool) {

@@ -19,10 +19,6 @@ import (
 func (d *Doctor) Look(ctx context.Context, s Settings) (c Checkup, connect time.Duration) {
 	p := newProbe(ctx, d, s.Anonymous())
 	p.sparing = true
-	c = Begin(p.settings)
-	p.run(func(o Outcome) bool {
-		c.Add(o)
-		return true
-	})
+	c = gather(p.settings, p.run)
 	return c, p.roundTrip
 }

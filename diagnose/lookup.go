@@ -36,21 +36,25 @@ func lookup(ctx context.Context, p *probe, out *Outcome) error {
 		err   error
 	}
 	answers := make(chan answer, 1)
-	go func() {
+	p.beside(func() {
 		addrs, err := p.doctor.resolver().LookupNetIP(ctx, "ip", host)
 		answers <- answer{addrs, err}
-	}()
+	})
 	var examined chan error
 	examineNow := func() {
 		if examined == nil {
 			examined = make(chan error, 1)
-			go func() { examined <- examine(p.ctx, p.doctor, host) }() // it may outlast the stage, not the run
+			p.beside(func() { examined <- examine(p.ctx, p.doctor, host) }) // it may outlast the stage, not the run
 		}
 	}
+	var system error         // what the system said of a look-up that failed
+	var servers <-chan error // is waited for since
 	slow := time.NewTimer(time.Second)
 	defer slow.Stop()
 	for {
 		select {
+		case <-p.ctx.Done():
+			return p.ctx.Err()
 		case <-slow.C:
 			examineNow()
 		case a := <-answers:
@@ -62,7 +66,9 @@ func lookup(ctx context.Context, p *probe, out *Outcome) error {
 				return p.ctx.Err()
 			}
 			examineNow()
-			err := systemSaid(a.err, <-examined)
+			system, servers = a.err, examined
+		case said := <-servers:
+			err := systemSaid(system, said)
 			if errors.Is(err, errNXDomain) && !p.sparing {
 				return noSuchName{p.namesNearby(ctx)}
 			}
@@ -80,11 +86,8 @@ func (p *probe) judgeAddresses(out *Outcome, took time.Duration) error {
 	public := publicName(p.settings.Host)
 	for _, addr := range p.addrs {
 		p.fact(out, "dns.address", addr)
-		switch {
-		case addr.IsUnspecified():
+		if addr.IsUnspecified() {
 			return found(DNSBlocked, "address", addr.String())
-		case public && addr.IsLoopback():
-			return found(DNSLoopback, "address", addr.String())
 		}
 	}
 	if addr := p.addrs[0]; public && addr.IsPrivate() {
@@ -104,7 +107,8 @@ func publicName(host string) bool {
 			return false
 		}
 	}
-	return strings.Contains(host, ".")
+	_, noAddress := netip.ParseAddr(host)
+	return noAddress != nil && strings.Contains(host, ".")
 }
 
 // systemSaid joins what the system said of a failed look-up with what the name

@@ -30,19 +30,13 @@ func examine(ctx context.Context, d *Doctor, host string) error {
 	for i := range replies {
 		replies[i] = make([]reply, len(servers))
 	}
-	type key struct{ question, server int }
-	done := make(chan key)
+	var asked Group
 	for i, q := range questions {
 		for j, server := range servers {
-			go func() {
-				replies[i][j] = ask(ctx, d, server, q)
-				done <- key{i, j}
-			}()
+			asked.Go(func() { replies[i][j] = ask(ctx, d, server, q) })
 		}
 	}
-	for range len(questions) * len(servers) {
-		<-done
-	}
+	asked.Wait()
 	return judgeReplies(slices.Concat(replies[0], replies[1]), replies[2])
 }
 

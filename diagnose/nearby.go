@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -35,7 +34,7 @@ func (p *probe) namesNearby(ctx context.Context) (exist []string) {
 	defer cancel()
 	names := p.slips()
 	known := make([]bool, len(names))
-	var asked sync.WaitGroup
+	var asked Group
 	for i, name := range names {
 		asked.Go(func() {
 			addrs, err := p.doctor.resolver().LookupNetIP(ctx, "ip", name)

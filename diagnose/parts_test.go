@@ -18,9 +18,10 @@ func TestHostNames(t *testing.T) {
 	for host, want := range map[string]bool{
 		"imap.example.org": true, "localhost": true, "mail-1.example.co.uk": true, "xn--bcher-kva.example": true, "a_b.example.org": true,
 		"": false, "192.168.1.999": false, "imap..example": false, "-imap.example": false, "imap.example-": true,
-		"im ap.example": false, "imap,example.org": false, "imap.example.org.": false,
+		"im ap.example": false, "imap,example.org": false, "imap.example.org.": false, "IMAP.example.org": false,
+		strings.Repeat("a.", 126) + "a": true, strings.Repeat("a.", 126) + "aa": false,
 	} {
-		if got := hostName.MatchString(host); got != want {
+		if got := IsHostName(host); got != want {
 			t.Errorf("%q: %v, want %v", host, got, want)
 		}
 	}
@@ -42,6 +43,22 @@ func TestHostPort(t *testing.T) {
 }
 
 func itoa(n int) string { return strings.TrimSpace(commonArgs(Settings{Port: n})["port"]) }
+
+func TestNormal(t *testing.T) {
+	for given, want := range map[Settings][2]Settings{
+		{}:                                       {{Service: IMAP, Security: Auto}, {Service: IMAP, Port: 993, Security: TLS}},
+		{Port: 143, Security: Auto}:              {{Service: IMAP, Port: 143, Security: Auto}, {Service: IMAP, Port: 143, Security: StartTLS}},
+		{Service: SMTP, Port: 25}:                {{Service: SMTP, Port: 25, Security: Auto}, {Service: SMTP, Port: 25, Security: StartTLS}},
+		{Service: SMTP, Port: 1025}:              {{Service: SMTP, Port: 1025, Security: Auto}, {Service: SMTP, Port: 1025, Security: TLS}},
+		{Service: SMTP, Security: StartTLS}:      {{Service: SMTP, Security: StartTLS}, {Service: SMTP, Port: 587, Security: StartTLS}},
+		{Service: POP3, Security: Cleartext}:     {{Service: POP3, Security: Cleartext}, {Service: POP3, Port: 110, Security: Cleartext}},
+		{Host: "h", Username: "u", Address: "a"}: {{Service: IMAP, Host: "h", Security: Auto, Username: "u", Address: "a"}, {Service: IMAP, Host: "h", Port: 993, Security: TLS, Username: "u", Address: "a"}},
+	} {
+		if explicit, normal := given.Explicit(), given.Normal(); explicit != want[0] || normal != want[1] || normal.Normal() != normal {
+			t.Errorf("%+v is %+v and %+v", given, explicit, normal)
+		}
+	}
+}
 
 // The numbers of Winsock mean the same as those of Unix, on every system.
 func TestSocketFault(t *testing.T) {
@@ -113,6 +130,39 @@ func TestReplies(t *testing.T) {
 			if earlier.stage == r.stage && earlier.code == "*" && earlier.text.String() == "(?i)" {
 				t.Errorf("row %d (%s) is behind one that takes everything", i, r.cause)
 			}
+		}
+	}
+}
+
+// TestRealReplies: what servers really said, set up as people set them up, and what
+// was the matter.
+func TestRealReplies(t *testing.T) {
+	for _, test := range []struct {
+		service            Service
+		stage              Stage
+		status, code, text string
+		want               Cause
+	}{
+		{IMAP, StageGreeting, "OK", "", "Waiting for authentication process to respond..", SignInUnavailable},
+		{IMAP, StageSignIn, "NO", "ALERT", "Client didn't present valid SSL certificate", TLSClientCert},
+		{POP3, StageSignIn, "-ERR", "AUTH", "Client didn't present valid SSL certificate", TLSClientCert},
+		{SMTP, StageGreeting, "421", "4.7.1", "mail.lab.example Error: No client certificate presented", TLSClientCert},
+		{SMTP, StageCapability, "421", "4.7.1", "mail.lab.example Error: No client certificate presented", TLSClientCert},
+		{POP3, StageSignIn, "-ERR", "AUTH", "Login disabled for this user", SignInAccountDisabled},
+		{IMAP, StageSignIn, "NO", "CONTACTADMIN", "Login disabled for this user", SignInAccountDisabled},
+		{SMTP, StageSignIn, "435", "4.7.8", "Error: authentication failed: authentication failure", SignInCredentials},
+		{SMTP, StageSignIn, "454", "4.7.0", "Temporary authentication failure: Connection lost to authentication server", SignInUnavailable},
+		{SMTP, StageGreeting, "554", "5.7.1", "<unknown[192.0.2.7]>: Client host rejected: Access denied", GreetingRejected},
+		{SMTP, StageMailbox, "554", "5.7.1", "<unknown[192.0.2.7]>: Client host rejected: Access denied", GreetingRejected},
+		{SMTP, StageMailbox, "451", "4.3.5", "<anna@lab.example>: Sender address rejected: Server configuration problem", MailboxServerError},
+		{SMTP, StageMailbox, "554", "5.7.1", "<anna@lab.example>: Relay access denied", SMTPRelayDenied},
+		{SMTP, StageMailbox, "554", "5.7.1", "<anna@lab.example>: Recipient address rejected: Access denied", SMTPRelayDenied},
+		{SMTP, StageMailbox, "554", "5.7.1", "<[192.0.2.7]>: Helo command rejected: no address literals please", MailboxServerError},
+		{SMTP, StageMailbox, "553", "5.7.1", "<anna@lab.example>: Sender address rejected: not owned by user ben", SMTPSenderRefused},
+	} {
+		p := newProbe(t.Context(), &Doctor{}, Settings{Service: test.service})
+		if got := p.explain(test.stage, &refusal{test.status, test.code, test.text}).Cause; got != test.want {
+			t.Errorf("%s %s %s %q: %s, want %s", test.stage, test.status, test.code, test.text, got, test.want)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/md5"
 	"encoding/hex"
 	"fmt"
+	"regexp"
 	"strings"
 )
 
@@ -68,7 +69,7 @@ func (m *pop3) abilities(w *wire) (abilities, error) {
 // ask asks for the capabilities. A server that does not know the question is
 // none the worse.
 func (m *pop3) ask(w *wire) error {
-	_, err := m.command(w, "CAPA", "CAPA")
+	err := m.command(w, "CAPA", "CAPA")
 	if _, no := err.(*refusal); no {
 		m.untold, m.caps = true, []string{}
 		return nil
@@ -91,7 +92,7 @@ func (m *pop3) takesUser() bool {
 }
 
 func (m *pop3) startTLS(w *wire) error {
-	_, err := m.command(w, "STLS", "STLS")
+	err := m.command(w, "STLS", "STLS")
 	if _, no := err.(*refusal); no && m.untold {
 		err = errNoStartTLS // it was never offered, only tried
 	}
@@ -114,19 +115,26 @@ func (m *pop3) signIn(w *wire, s Settings) error {
 	case ok:
 		return way.exchange(w, longestPOP3Command, func() (string, bool, error) { return m.hear(w) })
 	case s.SignIn == Token:
-		return found(CapabilityNoMethod, "methods", strings.Join(able.methods, " "))
+		return noWayIn(able.methods)
 	case m.stamp == "" || m.takesUser():
-		if _, err := m.command(w, "USER "+user, "USER "+user); err != nil {
+		if err := m.command(w, "USER "+user, "USER "+user); err != nil {
 			return err
 		}
-		_, err = m.command(w, "PASS "+secret, "PASS "+masked)
+		err = m.command(w, "PASS "+secret, "PASS "+masked)
+		if no, refused := err.(*refusal); refused && unsupported.MatchString(no.text) {
+			return noWayIn(able.methods)
+		}
 	default:
 		digest := md5.Sum([]byte(m.stamp + secret))
 		command := "APOP " + user + " "
-		_, err = m.command(w, command+hex.EncodeToString(digest[:]), command+masked)
+		err = m.command(w, command+hex.EncodeToString(digest[:]), command+masked)
 	}
 	return err
 }
+
+// unsupported are the words of servers that name USER and take no password all the
+// same: Dovecot names it whatever it is told to take.
+var unsupported = regexp.MustCompile(`(?i)unsupported (authentication|sasl)? ?mechanism|(authentication )?mechanism (is )?not (supported|available)`)
 
 // oneLine is text without what would end the command in which it stands, and
 // begin another.
@@ -184,12 +192,13 @@ func (m *pop3) list(w *wire, messages uint64) error {
 	return listing(unrecorded, int(messages), func(string) {})
 }
 
-// command says one command and hears the answer, or its first line.
-func (m *pop3) command(w *wire, text, shown string) (answer string, err error) {
+// command says one command and hears whether the server takes it.
+func (m *pop3) command(w *wire, text, shown string) error {
 	if err := w.send(text, shown); err != nil {
-		return "", err
+		return err
 	}
-	return m.answer(w)
+	_, err := m.answer(w)
+	return err
 }
 
 // answer hears the answer to a command that is complete with it, or its first line.

@@ -11,8 +11,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"time"
 )
 
@@ -41,14 +39,13 @@ type probe struct {
 	wire      *wire
 	dialect   dialect
 
-	survey     *survey             // of the server's other ports; nil until there is a reason
-	trail      *trail              // to a silent port; nil until there is a reason
-	proofs     *proofs             // nil until there is a reason
-	steadiness *steadiness         // of the line; begun as the mailbox is opened
-	background sync.WaitGroup      // what goes on beside the stages
-	crashed    atomic.Pointer[any] // what went wrong there, if anything
-	signedIn   bool                // by the server's own word, without a sign-in
-	alsoTried  string              // the other form of the user name, refused too
+	survey     *survey     // of the server's other ports; nil until there is a reason
+	trail      *trail      // to a silent port; nil until there is a reason
+	proofs     *proofs     // nil until there is a reason
+	steadiness *steadiness // of the line; begun as the mailbox is opened
+	background Group       // what goes on beside the stages
+	signedIn   bool        // by the server's own word, without a sign-in
+	alsoTried  string      // the other form of the user name, refused too
 }
 
 // A stage answers one question. It returns nil to go on, and otherwise a typed
@@ -68,13 +65,14 @@ func init() { // not a literal, because stages start runs of their own to prove 
 func newProbe(ctx context.Context, d *Doctor, s Settings) *probe {
 	ctx, cancel := context.WithCancel(ctx)
 	p := &probe{ctx: ctx, cancel: cancel, doctor: d, settings: s, auto: s.Security == Auto || s.Security == "", plan: Plan(s)}
-	p.log = &transcript{began: time.Now(), mask: s.Secret.Masker()}
+	p.log = &transcript{began: time.Now(), mask: s.Masker()}
+	p.background.Cancel = cancel
 	return p
 }
 
 // run yields the outcomes of one check-up.
 func (p *probe) run(yield func(Outcome) bool) {
-	defer p.settle()
+	defer p.background.Wait()
 	defer p.cancel()
 	defer p.hangUp()
 	for len(p.plan) > 0 {
@@ -105,26 +103,7 @@ func (p *probe) run(yield func(Outcome) bool) {
 }
 
 // beside does something on a goroutine of its own, which ends with the run.
-func (p *probe) beside(f func()) {
-	p.background.Go(func() {
-		defer func() {
-			if crash := recover(); crash != nil {
-				p.crashed.CompareAndSwap(nil, &crash)
-				p.cancel()
-			}
-		}()
-		f()
-	})
-}
-
-// settle waits for what goes on beside the run. What crashed there crashes here,
-// where the caller can see to it.
-func (p *probe) settle() {
-	p.background.Wait()
-	if crash := p.crashed.Load(); crash != nil {
-		panic(*crash)
-	}
-}
+func (p *probe) beside(f func()) { p.background.Go(f) }
 
 // visit runs one stage within its time, after which its connection is closed.
 func (p *probe) visit(stage Stage) (Outcome, error) {
@@ -178,9 +157,22 @@ func (p *probe) conclude(stage Stage, err error) []Finding {
 		findings = append(findings, f)
 	}
 	if first := &findings[0]; first.Works == nil && !p.sparing {
-		first.Works = p.prove(first.Cause, err)
+		works, failed := p.prove(first.Cause, err)
+		first.Works = works
+		if len(failed) > 0 {
+			first.Args["failed"] = securities(failed)
+		}
 	}
 	return findings
+}
+
+// securities are those of settings, as a list.
+func securities(all []Settings) string {
+	var names []string
+	for _, s := range all {
+		names = append(names, string(s.Security))
+	}
+	return strings.Join(names, " ")
 }
 
 // note adds a finding that does not stop the check-up.

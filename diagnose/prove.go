@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/netip"
@@ -15,12 +16,31 @@ const (
 )
 
 // prove tries what might work in place of the settings that failed, and gives
-// what does, best first. No password is needed and none is sent.
-func (p *probe) prove(cause Cause, err error) []Proof {
-	if p.proofs == nil {
-		p.proofs = p.try(p.alternatives(cause, err))
+// what does, best first, and of the others those that certainly do not. No
+// password is needed and none is sent. What was begun early is made use of, once:
+// the next finding has other alternatives.
+func (p *probe) prove(cause Cause, err error) (works []Proof, failed []Settings) {
+	q := p.proofs
+	if p.proofs = nil; q == nil {
+		q = p.try(p.alternatives(cause, err))
 	}
-	return p.proofs.wait()
+	works = q.wait()
+	for _, s := range p.usual() {
+		if slices.Contains(q.failed, s) || mendedByPort(cause) && s.Port != p.settings.Port && p.survey.refuses(s.Port) {
+			failed = append(failed, s)
+		}
+	}
+	return works, failed
+}
+
+// usual are the settings with which the server would be reached if it were like
+// most.
+func (p *probe) usual() []Settings {
+	var all []Settings
+	for _, security := range []Security{TLS, StartTLS} {
+		all = append(all, p.with(p.settings.Host, UsualPort(p.settings.Service, security), security))
+	}
+	return all
 }
 
 // tryEarly begins with the proofs while the port is still being waited for.
@@ -113,17 +133,38 @@ func guesses(service Service, domain string) []string {
 }
 
 // sameMachine lists the settings with those names of a certificate that lead
-// to the machine connected to.
+// to the machine connected to. Only a few are looked up, and only where an
+// authority stands for them: else anybody on the way could have this computer ask
+// for names of his choice.
 func (p *probe) sameMachine(err error) (found []Settings) {
+	if len(unjoin(err)) > 1 {
+		return nil
+	}
+	names := namesIn(err)
+	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(p.strange(a), p.strange(b)) })
 	ctx, cancel := context.WithTimeout(p.ctx, proofPatience/2)
 	defer cancel()
-	for _, name := range namesIn(err) {
+	for _, name := range names[:min(len(names), mostAlternatives)] {
 		addrs, err := p.doctor.resolver().LookupNetIP(ctx, "ip", name)
-		if err == nil && slices.Contains(unmap(addrs), p.addr.Addr()) && len(found) < mostAlternatives {
+		if err == nil && slices.Contains(unmap(addrs), p.addr.Addr()) {
 			found = append(found, p.with(name, p.settings.Port, p.settings.Security))
 		}
 	}
 	return found
+}
+
+// strange is how little a name looks like that of the mail server wanted.
+func (p *probe) strange(name string) int {
+	first, _, _ := strings.Cut(strings.ToLower(name), ".")
+	switch {
+	case strings.Contains(first, string(p.settings.Service)):
+		return 0
+	case strings.Contains(first, "mail"), strings.HasPrefix(first, "mx"):
+		return 1
+	case SameOwner(name, p.settings.Host):
+		return 2
+	}
+	return 3
 }
 
 // proofs are runs under way, side by side.
@@ -132,13 +173,15 @@ type proofs struct {
 	results chan proven
 	pending int
 	cancel  context.CancelFunc
-	good    []proven // so far
+	good    []proven   // so far
+	failed  []Settings // those that have come to an end, and do not work
 }
 
 type proven struct {
-	rank  int
-	proof Proof
-	works bool
+	rank   int
+	proof  Proof
+	works  bool
+	failed Settings // as tried, if it stopped by itself
 }
 
 // try begins a run for each of the settings.
@@ -154,7 +197,11 @@ func (p *probe) try(all []Settings) *proofs {
 			var last Outcome
 			sub.run(func(o Outcome) bool { last = o; return true })
 			works := ctx.Err() == nil && !last.Stopped && last.Stage == StageCapability
-			q.results <- proven{rank, Proof{last.Settings, last.Stage}, works}
+			result := proven{rank: rank, proof: Proof{last.Settings, last.Stage}, works: works}
+			if ctx.Err() == nil && last.Stopped {
+				result.failed = s
+			}
+			q.results <- result
 		})
 	}
 	return q
@@ -171,6 +218,9 @@ func (q *proofs) wait() []Proof {
 		if !ok {
 			q.pending = 0
 			break
+		}
+		if r.failed != (Settings{}) {
+			q.failed = append(q.failed, r.failed)
 		}
 		if r.works {
 			q.good = append(q.good, r)

@@ -1,9 +1,11 @@
 package diagnose
 
 import (
+	"errors"
 	"net/netip"
 	"slices"
 	"strings"
+	"time"
 )
 
 // A MailProvider is somebody who has people's mailboxes, as far as a check-up can
@@ -14,6 +16,9 @@ type MailProvider struct {
 	Closed  Cause      // [ProviderBridge] or [ProviderNoIMAP]: no mail program gets in by itself; "": one does
 	Domains []string   // of the mailboxes; none where customers bring their own
 	Servers []Settings // for mail programs, best first; without a user
+	// PasswordsEnd has the day ("2026-12-31") from which on a service takes no
+	// password, unless an administrator allows it. None: as far as is known, it does.
+	PasswordsEnd map[Service]string
 }
 
 // has says that mailboxes of domain are there.
@@ -70,6 +75,30 @@ func (p *probe) closed() error {
 		return nil
 	}
 	return found(provider.Closed, "provider", provider.Name)
+}
+
+// foresight is how long before passwords end it is told.
+const foresight = 400 * 24 * time.Hour
+
+// dated adds to what came of a password when all of them end at the provider: a
+// warning where it was accepted and that day is near, and to a refusal, since when.
+func (p *probe) dated(out *Outcome, err error) error {
+	s, provider := p.settings, p.doctor.provider(p.settings)
+	if s.SignIn == Token || provider == nil || !provider.serves(s) || onThisComputer(s.Host) {
+		return err
+	}
+	end, now := provider.PasswordsEnd[s.Service], p.doctor.now()
+	var no *refusal
+	switch {
+	case end == "":
+	case err == nil && day(now) <= end && end <= day(now.Add(foresight)):
+		p.note(out, SignInPasswordEnds, "provider", provider.Name, "until", end)
+	case errors.As(err, &no) && end <= day(now):
+		f := p.explain(StageSignIn, err)
+		f.Args["provider"], f.Args["from"] = provider.Name, end
+		return certain{f}
+	}
+	return err
 }
 
 func onThisComputer(host string) bool {

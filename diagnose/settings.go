@@ -27,6 +27,12 @@ const (
 	Cleartext Security = "none"     // not at all
 )
 
+// Services are all services, in the order in which people meet them.
+func Services() []Service { return []Service{IMAP, POP3, SMTP} }
+
+// Securities are all that can be chosen, the usual choice first.
+func Securities() []Security { return []Security{Auto, TLS, StartTLS, Cleartext} }
+
 // SignIn is how the person proves who they are.
 type SignIn string
 
@@ -104,6 +110,22 @@ func Suggested(port int) Security {
 	return TLS
 }
 
+// Explicit is s with a name for the service and for the security where it has none.
+func (s Settings) Explicit() Settings {
+	s.Service, s.Security = cmp.Or(s.Service, IMAP), cmp.Or(s.Security, Auto)
+	return s
+}
+
+// Normal is s as a check-up begins with it: what was left open is as usual.
+func (s Settings) Normal() Settings {
+	s = s.Explicit()
+	if s.Security == Auto {
+		s.Security = Suggested(s.Port)
+	}
+	s.Port = cmp.Or(s.Port, UsualPort(s.Service, s.Security))
+	return s
+}
+
 // SetPort puts in a port as somebody typed it: none is the usual one, and what is
 // no number is kept for the input stage to name.
 func (s *Settings) SetPort(typed string) {
@@ -123,4 +145,12 @@ func (s Settings) Domain() string {
 		return ascii
 	}
 	return domain
+}
+
+// Texts are codes as texts: services, securities, causes.
+func Texts[T ~string](codes []T) (all []string) {
+	for _, code := range codes {
+		all = append(all, string(code))
+	}
+	return all
 }

@@ -34,7 +34,8 @@ func signIn(ctx context.Context, p *probe, out *Outcome) error {
 	attempts := 1
 	if other, why, ok := p.slipOfSignIn(err); ok {
 		attempts++
-		if again := p.trySignIn(ctx, other); again != nil && why == SignInUsernameForm {
+		again := p.trySignIn(ctx, other)
+		if _, refused := again.(*refusal); refused && why == SignInUsernameForm {
 			p.alsoTried = other.Username
 		} else if again == nil {
 			accepted := found(why)
@@ -46,7 +47,7 @@ func signIn(ctx context.Context, p *probe, out *Outcome) error {
 		}
 	}
 	p.fact(out, "signin.attempts", attempts)
-	return err
+	return p.dated(out, err)
 }
 
 func (p *probe) trySignIn(ctx context.Context, s Settings) error {

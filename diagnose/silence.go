@@ -2,7 +2,6 @@ package diagnose
 
 import (
 	"context"
-	"sync"
 	"time"
 )
 
@@ -11,7 +10,7 @@ import (
 // returned context ends. enough ends the look.
 func (p *probe) whileSilent(ctx context.Context, long time.Duration, look func(context.Context) error) (wait context.Context, enough func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
-	var looking sync.WaitGroup
+	looking := Group{Cancel: func() { cancel(nil) }}
 	if !p.sparing {
 		looking.Go(func() {
 			select {

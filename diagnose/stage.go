@@ -25,7 +25,7 @@ const (
 // said before the encryption is not to be trusted (RFC 9051, section 11.3).
 func Plan(s Settings) []Stage {
 	plan := []Stage{StageInput, StageNetwork, StageDNS, StageTCP}
-	plan = append(plan, spoken(s.normal().Security)...)
+	plan = append(plan, spoken(s.Normal().Security)...)
 	if s.SignsIn() {
 		plan = append(plan, StageSignIn, StageMailbox, StageLatency)
 	}

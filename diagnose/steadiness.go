@@ -26,17 +26,17 @@ func (p *probe) beginSteadiness() {
 	p.steadiness = &steadiness{make(chan attempt, lightTries), cancel}
 	pause := min(lightPause, 10*p.roundTrip)
 	for i := range lightTries {
-		p.beside(func() {
-			a := attempt{err: errSilent, took: lightWait}
+		p.attemptBeside(p.steadiness.attempts, func() attempt {
 			select {
 			case <-ctx.Done():
+				return attempt{err: errSilent}
 			case <-time.After(time.Duration(i) * pause):
-				a = p.attempt(ctx, p.addr)
 			}
+			a := p.attempt(ctx, p.addr)
 			if a.conn != nil {
 				a.conn.Close()
 			}
-			p.steadiness.attempts <- a
+			return a
 		})
 	}
 }

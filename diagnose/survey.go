@@ -46,7 +46,7 @@ func (p *probe) lookAround() *survey {
 		}
 	}
 	ctx, cancel := context.WithTimeout(p.ctx, p.doctor.patience(StageTCP))
-	var knocks sync.WaitGroup
+	var knocks Group
 	for _, port := range slices.Collect(maps.Keys(s.state)) {
 		for _, addr := range oneOfEachFamily(p.addrs) {
 			knocks.Go(func() {
@@ -60,8 +60,8 @@ func (p *probe) lookAround() *survey {
 	}
 	p.beside(func() {
 		defer cancel()
+		defer close(s.done)
 		knocks.Wait()
-		close(s.done)
 	})
 	return s
 }
@@ -110,6 +110,11 @@ func (s *survey) settle() {
 
 // open lists the ports that take connections.
 func (s *survey) open() []int { return s.that(func(err error) bool { return err == nil }) }
+
+// refuses says that nothing listens at a port.
+func (s *survey) refuses(port int) bool {
+	return s != nil && slices.Contains(s.that(func(err error) bool { return err == errRefused }), port)
+}
 
 // answers says that the machine is there: some port was opened or refused.
 func (s *survey) answers() bool {

@@ -3,8 +3,6 @@ package diagnose
 import (
 	"context"
 	"iter"
-	"sync"
-	"sync/atomic"
 )
 
 // RunAll runs check-ups side by side, such as that of receiving and that of
@@ -19,16 +17,9 @@ func (d *Doctor) RunAll(ctx context.Context, all []Settings) iter.Seq2[int, Outc
 			o Outcome
 		}
 		outcomes := make(chan numbered)
-		var running sync.WaitGroup
-		var crashed atomic.Pointer[any]
+		running := Group{Cancel: cancel}
 		for n, s := range all {
 			running.Go(func() {
-				defer func() {
-					if crash := recover(); crash != nil {
-						crashed.CompareAndSwap(nil, &crash)
-						cancel()
-					}
-				}()
 				for o := range d.Run(ctx, s) {
 					select {
 					case outcomes <- numbered{n, o}:
@@ -38,20 +29,18 @@ func (d *Doctor) RunAll(ctx context.Context, all []Settings) iter.Seq2[int, Outc
 				}
 			})
 		}
-		go func() {
+		var ending Group
+		ending.Go(func() {
+			defer close(outcomes)
 			running.Wait()
-			close(outcomes)
-		}()
+		})
 		for next := range outcomes {
 			if !yield(next.n, next.o) {
 				break
 			}
 		}
 		cancel()
-		running.Wait()
-		if crash := crashed.Load(); crash != nil {
-			panic(*crash) // where the caller can see to it
-		}
+		ending.Wait()
 	}
 }
 

@@ -7,7 +7,6 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
-	"sync"
 	"syscall"
 	"time"
 )
@@ -39,7 +38,7 @@ func (p *probe) followTrail(silent netip.AddrPort) {
 	p.trail = t
 	p.beside(func() {
 		defer close(t.done)
-		var both sync.WaitGroup
+		var both Group
 		both.Go(func() { t.answered = hopsThatAnswer(p.ctx, silent) })
 		if open := p.lookAround().open(); len(open) > 0 {
 			yardstick := netip.AddrPortFrom(silent.Addr(), uint16(open[0]))
@@ -52,7 +51,7 @@ func (p *probe) followTrail(silent netip.AddrPort) {
 // hopsThatAnswer sends a packet for each number of hops, all at once.
 func hopsThatAnswer(ctx context.Context, to netip.AddrPort) (hops []int) {
 	answers := make([]bool, longestTrail+1)
-	var sent sync.WaitGroup
+	var sent Group
 	for hop := 1; hop <= longestTrail; hop++ {
 		sent.Go(func() { answers[hop] = dialHops(ctx, to, hop) == errNoMachine })
 	}

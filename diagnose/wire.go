@@ -31,6 +31,11 @@ func newWire(conn net.Conn, log *transcript) *wire {
 	return &wire{conn, bufio.NewReaderSize(conn, longestLine), log}
 }
 
+// aside is a wire off the record over which one line has come.
+func aside(line string) *wire {
+	return &wire{in: bufio.NewReader(strings.NewReader(line + "\r\n")), log: &transcript{mask: func(string) string { return "" }}}
+}
+
 // readLine returns the next line without its end.
 func (w *wire) readLine() (string, error) {
 	raw, err := w.in.ReadSlice('\n')
@@ -91,10 +96,11 @@ func (w *wire) encrypted() bool {
 // connFault names what a read, a write or a handshake met. The context is the
 // one whose end closes the connection: its cause is the true reason.
 func connFault(ctx context.Context, err error) error {
+	var no *refusal
 	switch {
 	case err == nil:
 		return nil
-	case errors.Is(err, errSlow), errors.Is(err, errEndless):
+	case errors.As(err, &no), errors.Is(err, errSlow), errors.Is(err, errEndless):
 		return err
 	case ctx.Err() != nil && !errors.Is(context.Cause(ctx), context.DeadlineExceeded):
 		return context.Cause(ctx)

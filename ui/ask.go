@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -83,13 +84,14 @@ func (w *Window) ask(question, meaning string, answers ...*button) {
 	for _, b := range answers {
 		list.Add(b)
 	}
-	text.Add(list)
-	frame := newPanel(text, apart)
-	frame.fill, frame.stroke = theme.ColorNameOverlayBackground, ""
+	w.question = container.NewVScroll(text)
 	canvas := w.window.Canvas()
-	width := min(canvas.Size().Width-2*apart, 460)
-	w.asking = widget.NewModalPopUp(frame, canvas)
-	w.asking.Resize(fyne.NewSize(width, heightAt(frame, width)))
+	border := theme.Size(theme.SizeNameInnerPadding) // the pop-up's own
+	width := min(canvas.Size().Width-2*apart, scaled(460)) - border
+	inside := width - 2*apart
+	height := heightAt(text, inside) + heightAt(list, inside) + 3*apart
+	w.asking = widget.NewModalPopUp(container.New(over{apart}, w.question, list), canvas)
+	w.asking.Resize(fyne.NewSize(width, min(height, canvas.Size().Height-2*apart-border)).AddWidthHeight(border, border))
 	w.asking.Show()
 	canvas.Focus(answers[0])
 }

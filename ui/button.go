@@ -32,7 +32,7 @@ type button struct {
 func newButton(keys *keyboard, rank rank, icon, text string, tapped func()) *button {
 	b := &button{text: text, icon: icon, rank: rank}
 	b.pressable = pressable{self: b, keys: keys, tapped: tapped}
-	b.label = newProse(text, sizeBody, theme.ColorNameForeground, bold)
+	b.label = newProse(text, sizeBody, colorText, bold)
 	b.dress()
 	b.ExtendBaseWidget(b)
 	return b
@@ -85,7 +85,7 @@ func (b *button) front() fyne.ThemeColorName {
 	case quiet:
 		return theme.ColorNamePrimary
 	default:
-		return theme.ColorNameForeground
+		return colorText
 	}
 }
 
@@ -121,6 +121,15 @@ type buttonRenderer struct {
 // ringGap is the room between a thing and the frame that shows its focus.
 const ringGap float32 = 2
 
+// ringOut is how far the frame reaches out. That of a quiet button stays within it:
+// there is text close by.
+func (r *buttonRenderer) ringOut() float32 {
+	if r.b.rank == quiet {
+		return 0
+	}
+	return theme.Size(sizeRing) + ringGap
+}
+
 // MinSize lets the text wrap.
 func (r *buttonRenderer) MinSize() fyne.Size {
 	height, side, _ := r.b.measures()
@@ -128,7 +137,7 @@ func (r *buttonRenderer) MinSize() fyne.Size {
 }
 
 func (r *buttonRenderer) Layout(size fyne.Size) {
-	out := theme.Size(sizeRing) + ringGap
+	out := r.ringOut()
 	r.ring.Move(fyne.NewSquareOffsetPos(-out))
 	r.ring.Resize(size.AddWidthHeight(2*out, 2*out))
 	r.surface.Resize(size)
@@ -162,7 +171,7 @@ func (r *buttonRenderer) paint() {
 	}
 	r.glow.FillColor, r.glow.CornerRadius = theme.Color(theme.ColorNameHover), radius
 	r.glow.Hidden = !r.b.hovered
-	r.ring.FillColor, r.ring.CornerRadius = hollow(theme.ColorNamePrimary), radius+theme.Size(sizeRing)+ringGap
+	r.ring.FillColor, r.ring.CornerRadius = hollow(theme.ColorNamePrimary), radius+r.ringOut()
 	r.ring.StrokeColor, r.ring.StrokeWidth = theme.Color(theme.ColorNamePrimary), theme.Size(sizeRing)
 	r.ring.Hidden = !r.b.focused
 	r.image.Hidden = r.b.icon == ""

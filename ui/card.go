@@ -74,7 +74,7 @@ func (w *Window) cardPanel(c card.Card) fyne.CanvasObject {
 
 func (w *Window) cardHalf(s diagnose.Settings) fyne.CanvasObject {
 	g := w.guide
-	lines := column(near, strong(g.Word(way(s.Service))))
+	lines := column(near, strong(g.Way(s.Sends())))
 	for _, row := range [][2]string{
 		{g.Word("window.service"), g.Code("service", string(s.Service))},
 		{g.Word("window.server"), s.Host},

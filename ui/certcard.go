@@ -105,39 +105,50 @@ func (c idCard) life(o diagnose.Outcome, now time.Time) fyne.CanvasObject {
 	if errFrom != nil || errUntil != nil {
 		return nil
 	}
-	until = until.Add(day) // it is good on that day
 	date := func(name string, t time.Time) fyne.CanvasObject {
 		return c.entry(name, plain(t.Format(c.guide.Word("date.layout"))))
 	}
-	s := lifeState(o)
-	word := newProse(c.left(from, until, now), sizeCaption, s.color, bold)
+	end := until.Add(day) // at the latest: when on that day it ends, only the check-up knew
+	f := c.age(o)
+	if f.Cause == diagnose.CertExpired {
+		end = now
+	}
+	s := found(f.Severity())
+	word := newProse(c.left(f, from, end, now), sizeCaption, s.color, bold)
 	return column(gap,
-		container.New(ends{apart}, date("from", from), date("until", until.Add(-day))),
-		newLife(float32(now.Sub(from))/float32(max(until.Sub(from), 1)), s.color),
+		container.New(ends{apart}, date("from", from), date("until", until)),
+		newLife(float32(now.Sub(from))/float32(max(end.Sub(from), 1)), s.color),
 		container.New(beside{near, word.lineHeight()}, picture(s.icon, s.color, 16), word))
 }
 
-// left says how much longer it is good.
-func (c idCard) left(from, until, now time.Time) string {
+// left says how much longer it is good: what the check-up found of that, or else
+// what the dates say.
+func (c idCard) left(f diagnose.Finding, from, end, now time.Time) string {
 	switch {
-	case now.Before(from):
+	case f.Cause == diagnose.CertNotYetValid, now.Before(from):
 		return c.guide.Word("picture.early")
-	case !now.Before(until):
+	case !now.Before(end):
 		return c.guide.Word("picture.expired")
 	default:
-		return c.guide.Word("picture.left", "days", strconv.Itoa(int(until.Sub(now)/day)))
+		left := strconv.Itoa(int(max(1, end.Sub(now)/day)))
+		return c.guide.Word("picture.left", "days", cmp.Or(f.Args["days"], left))
 	}
 }
 
-// lifeState is what the check-up found of the time for which it is good.
-func lifeState(o diagnose.Outcome) state {
+// age is what the check-up found of the time for which it is good; the zero value
+// where that is nothing. Another certificate that was sent may have ended, too.
+func (c idCard) age(o diagnose.Outcome) diagnose.Finding {
 	for _, f := range o.Findings {
 		switch f.Cause {
-		case diagnose.CertExpired, diagnose.CertNotYetValid, diagnose.CertExpiresSoon:
-			return found(f.Severity())
+		case diagnose.CertNotYetValid:
+			return f
+		case diagnose.CertExpired, diagnose.CertExpiresSoon:
+			if f.Args["until"] == c.facts["until"] {
+				return f
+			}
 		}
 	}
-	return found(diagnose.OK)
+	return diagnose.Finding{}
 }
 
 // fingerprint is in groups, which are easier to compare. It can be selected and

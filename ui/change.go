@@ -28,7 +28,7 @@ func (w *Window) moment(key string, c, other diagnose.Checkup) fyne.CanvasObject
 	g := w.guide
 	state := concluded(c)
 	text := column(near, newProse(g.Word(key), sizeCaption, colorMuted, bold))
-	mine, theirs := parts(w, understood(c)), parts(w, understood(other))
+	mine, theirs := parts(w, c.Understood()), parts(w, other.Understood())
 	for i, part := range mine {
 		line := plain(part)
 		if part != theirs[i] {
@@ -38,14 +38,6 @@ func (w *Window) moment(key string, c, other diagnose.Checkup) fyne.CanvasObject
 	}
 	text.Add(newProse(w.page.conclusion().title(c), sizeCaption, state.color, bold))
 	return container.New(beside{gap: 12}, newMark(state, 26), text)
-}
-
-// understood are the settings that were checked, automatic choices made.
-func understood(c diagnose.Checkup) diagnose.Settings {
-	if n := len(c.Outcomes); n > 0 {
-		return c.Outcomes[n-1].Settings
-	}
-	return c.Settings
 }
 
 // parts are server, port and security as a person reads them.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"slices"
+	"strconv"
 	"strings"
 
 	"mailcheckup/diagnose"
@@ -19,6 +20,10 @@ func (w *Window) start() {
 	w.before = nil
 	w.form.forget()
 	switch {
+	case diagnose.NewSecret(w.form.password.Text).TooLong():
+		w.showHome()
+		w.form.complain(w.guide.Word("error.password-long", "most", strconv.Itoa(diagnose.LongestSecret)))
+		w.window.Canvas().Focus(w.form.password)
 	case w.form.complete():
 		w.checkForm()
 	case strings.TrimSpace(w.form.address.Text) == "":

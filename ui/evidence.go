@@ -48,7 +48,7 @@ func (c conclusion) advice(f diagnose.Finding) fyne.CanvasObject {
 		text.Add(steps(a.Steps))
 	}
 	if a.Tell != "" {
-		text.Add(c.tell(f.Cause.Who(), a.Tell))
+		text.Add(c.tell(f.Cause, a.Tell))
 	}
 	return text
 }
@@ -57,7 +57,7 @@ func (c conclusion) advice(f diagnose.Finding) fyne.CanvasObject {
 func steps(texts []string) fyne.CanvasObject {
 	all := column(gap)
 	for i, text := range texts {
-		number := container.New(fixed{fyne.NewSize(20, 0)}, strong(strconv.Itoa(i+1)+"."))
+		number := container.New(margin{20}, strong(strconv.Itoa(i+1)+"."))
 		all.Add(container.New(beside{gap: gap}, number, plain(text)))
 	}
 	return all
@@ -66,7 +66,7 @@ func steps(texts []string) fyne.CanvasObject {
 // fact is a name and a value; the value is the evidence, and stands out.
 func fact(name, value string) fyne.CanvasObject {
 	named := newProse(name, sizeCaption, colorMuted, fyne.TextStyle{})
-	return container.New(pair{apart, 0.38}, named, newProse(value, sizeCaption, theme.ColorNameForeground, fyne.TextStyle{}))
+	return container.New(pair{apart, 0.38}, named, newProse(value, sizeCaption, colorText, fyne.TextStyle{}))
 }
 
 // transcript is the conversation with the server. It can be selected and
@@ -98,13 +98,18 @@ func milliseconds(g *guide.Guide, d time.Duration) string {
 	return g.Word("report.ms", "ms", strconv.FormatInt(d.Milliseconds(), 10))
 }
 
-// fixed gives its one object a width.
-type fixed struct{ size fyne.Size }
+// margin gives its one text the width that it needs on one line, and no less than
+// a width that grows with the size of text.
+type margin struct{ least float32 }
 
-func (f fixed) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	heightAt(objects[0], f.size.Width)
+func (m margin) width(objects []fyne.CanvasObject) float32 {
+	return max(scaled(m.least), objects[0].(*prose).natural())
 }
 
-func (f fixed) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	return f.size.Max(fyne.NewSize(0, objects[0].MinSize().Height))
+func (m margin) Layout(objects []fyne.CanvasObject, _ fyne.Size) {
+	heightAt(objects[0], m.width(objects))
+}
+
+func (m margin) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(m.width(objects), objects[0].MinSize().Height)
 }

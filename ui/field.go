@@ -167,15 +167,19 @@ func (a *arrow) Tapped(*fyne.PointEvent) { a.tapped() }
 func (a *arrow) CreateRenderer() fyne.WidgetRenderer {
 	side := canvas.NewRectangle(clear)
 	side.SetMinSize(fyne.NewSize(36, 18))
-	return widget.NewSimpleRenderer(container.NewStack(side, container.NewCenter(picture("open", theme.ColorNameForeground, 18))))
+	return widget.NewSimpleRenderer(container.NewStack(side, container.NewCenter(picture("open", colorText, 18))))
 }
 
 // suggest opens the menu.
-func (e *suggesting) suggest() {
-	c := fyne.CurrentApp().Driver().CanvasForObject(e)
-	menu := widget.NewPopUpMenu(e.suggestions, c)
-	menu.Resize(menu.MinSize().Max(fyne.NewSize(e.Size().Width, 0)))
-	menu.ShowAtRelativePosition(fyne.NewPos(0, e.Size().Height), e)
+func (e *suggesting) suggest() { drop(e.suggestions, e) }
+
+// drop opens a menu below a field.
+func drop(menu *fyne.Menu, field fyne.CanvasObject) *widget.PopUpMenu {
+	c := fyne.CurrentApp().Driver().CanvasForObject(field)
+	shown := widget.NewPopUpMenu(menu, c)
+	shown.Resize(shown.MinSize().Max(fyne.NewSize(field.Size().Width, 0)))
+	shown.ShowAtRelativePosition(fyne.NewPos(0, field.Size().Height), field)
+	return shown
 }
 
 // TypedKey implements [fyne.Focusable].
@@ -188,7 +192,8 @@ func (e *suggesting) TypedKey(k *fyne.KeyEvent) {
 }
 
 // A choice is Fyne's select, telling when the keyboard is in it. Enter does in
-// it what it does in the other fields.
+// it what it does in the other fields, what is chosen wraps where it is long, and
+// is marked in the list.
 type choice struct {
 	widget.Select
 	lit       func(bool)
@@ -214,9 +219,42 @@ func (c *choice) TypedKey(e *fyne.KeyEvent) {
 		if c.keys != nil {
 			c.keys.typed(e)
 		}
+	case fyne.KeySpace, fyne.KeyUp, fyne.KeyDown:
+		c.open()
 	default:
 		c.Select.TypedKey(e)
 	}
+}
+
+// Tapped implements [fyne.Tappable].
+func (c *choice) Tapped(*fyne.PointEvent) {
+	fyne.CurrentApp().Driver().CanvasForObject(c).Focus(c)
+	c.open()
+}
+
+// open lists what can be chosen, the keyboard on what is.
+func (c *choice) open() {
+	list := fyne.NewMenu("")
+	for i, option := range c.Options {
+		item := fyne.NewMenuItem(option, func() { c.SetSelectedIndex(i) })
+		item.Checked = i == c.SelectedIndex()
+		list.Items = append(list.Items, item)
+	}
+	shown := drop(list, c)
+	for range c.SelectedIndex() + 1 {
+		shown.ActivateNext()
+	}
+}
+
+// CreateRenderer implements [fyne.Widget].
+func (c *choice) CreateRenderer() fyne.WidgetRenderer {
+	r := c.Select.CreateRenderer()
+	for _, o := range r.Objects() {
+		if text, ok := o.(*widget.RichText); ok {
+			text.Truncation, text.Wrapping = fyne.TextTruncateOff, fyne.TextWrapWord
+		}
+	}
+	return r
 }
 
 // FocusGained implements [fyne.Focusable].

@@ -252,6 +252,18 @@ func TestAddressThatIsNone(t *testing.T) {
 	r.shows(r.guide.Word("error.address", "value", "anna@localhost"))
 }
 
+func TestLongPassword(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	r.form.fill(asked)
+	r.form.password.Text = strings.Repeat("x", diagnose.LongestSecret+1)
+	test.Tap(r.button(0))
+	r.shows("This is too long for a password: 16384 bytes at the most.")
+	r.form.password.SetText("hunter22")
+	if strings.Contains(r.texts(), "too long") {
+		t.Error("the complaint stays")
+	}
+}
+
 // What the form complains about goes with what it was about.
 func TestComplaintGoes(t *testing.T) {
 	for _, c := range []struct {

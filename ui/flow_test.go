@@ -75,6 +75,23 @@ func TestNotesStandBesideTheVerdict(t *testing.T) {
 		r.guide.Word("report.also"), r.guide.Explain(diagnose.Finding{Cause: diagnose.SignInNotTried, Args: args}).Title)
 }
 
+// Each dead address has a finding of its own. The first is the verdict, and the
+// second is not lost beside it.
+func TestTwoDeadAddresses(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	r.enter(asked)
+	test.Tap(r.button(0))
+	r.begun()
+	outcomes := healthy()
+	for _, addr := range []string{"192.0.2.77", "192.0.2.78"} {
+		dead := diagnose.Finding{Cause: diagnose.TCPOneAddressDead, Args: map[string]string{"address": addr}}
+		outcomes[3].Findings = append(outcomes[3].Findings, dead)
+	}
+	r.find(outcomes...)
+	r.end()
+	r.shows("192.0.2.77", "192.0.2.78")
+}
+
 // A check-up that ended without a verdict is not a healthy one.
 func TestUnfinished(t *testing.T) {
 	r := newRig(t, "en", 720, 760)

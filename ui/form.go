@@ -13,7 +13,7 @@ import (
 )
 
 // securities are those that can be chosen, in the order of the list.
-var securities = []diagnose.Security{diagnose.Auto, diagnose.TLS, diagnose.StartTLS, diagnose.Cleartext}
+var securities = diagnose.Securities()
 
 // receiving are the services that get mail, in the order of the list.
 var receiving = []diagnose.Service{diagnose.IMAP, diagnose.POP3}
@@ -65,7 +65,7 @@ func (w *Window) newForm(find func()) *form {
 	f.service.SetSelectedIndex(0)
 	f.send.suit(g, diagnose.SMTP)
 	f.address.PlaceHolder = "name@example.org"
-	for _, e := range []*entry{f.address, f.receive.host, &f.receive.port.entry, f.send.host, &f.send.port.entry} {
+	for _, e := range []*entry{f.address, f.password, f.receive.host, &f.receive.port.entry, f.send.host, &f.send.port.entry} {
 		e.OnChanged = func(string) { f.complain("") }
 	}
 	f.user.PlaceHolder = g.Word("window.user.same")

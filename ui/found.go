@@ -57,7 +57,7 @@ func (w *Window) named(sends bool) fyne.CanvasObject {
 	if len(list.Objects) == 0 {
 		return nil
 	}
-	text := column(12, subtitle(g.Word(direction(sends))))
+	text := column(12, subtitle(g.Way(sends)))
 	if conflict {
 		note := newProse(g.Word("window.found.conflict"), sizeBody, colorWarn, bold)
 		text.Add(container.New(beside{gap, note.lineHeight()}, picture("warn", colorWarn, 18), note))

@@ -47,11 +47,8 @@ func newHalf(p *page, n int, c diagnose.Checkup) *half {
 
 // name says which way of mail it is.
 func (h *half) name() string {
-	return h.guide.Word(way(h.checkup.Settings.Service))
+	return h.guide.Way(h.checkup.Settings.Sends())
 }
-
-// way is the key of the word for the way of mail that a service is for.
-func way(s diagnose.Service) string { return direction(s == diagnose.SMTP) }
 
 func direction(sends bool) string {
 	if sends {
@@ -145,7 +142,7 @@ func (h *half) toggle() {
 	h.dressFold()
 	h.page.view.content.Refresh()
 	if !h.folded {
-		h.page.keys.focused(h.steps)
+		h.page.w.lift(h.fold)
 	}
 }
 

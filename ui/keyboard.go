@@ -11,14 +11,22 @@ type keyboard struct {
 // keyboard is for what scrolls.
 func (w *Window) keyboard() *keyboard { return &keyboard{typed: w.typed, focused: w.reveal} }
 
-// fixedKeyboard is for what is always seen.
+// fixedKeyboard is for what is seen always, but for banner and footer in a low
+// window.
 func (w *Window) fixedKeyboard() *keyboard {
-	return &keyboard{typed: w.typed, focused: func(fyne.CanvasObject) {}}
+	return &keyboard{typed: w.typed, focused: func(o fyne.CanvasObject) {
+		if w.loose && w.asking == nil {
+			w.reveal(o)
+		}
+	}}
 }
 
 // typed takes the keys that nothing else had a use for.
 func (w *Window) typed(e *fyne.KeyEvent) {
 	scroll := w.shown().scroll
+	if w.asking != nil {
+		scroll = w.question
+	}
 	by := func(y float32) { scroll.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.NewDelta(0, y)}) }
 	switch e.Name {
 	case fyne.KeyEscape:
@@ -44,7 +52,8 @@ func (w *Window) typed(e *fyne.KeyEvent) {
 	}
 }
 
-// reveal scrolls to what has the focus, or has just been opened.
+// reveal scrolls to what has the focus, or has just grown. It was seen before: Fyne
+// knows no place of what it has not painted yet.
 func (w *Window) reveal(o fyne.CanvasObject) {
 	scroll := w.shown().scroll
 	scroll.Refresh() // it may not have heard yet that its content has grown
@@ -57,4 +66,14 @@ func (w *Window) reveal(o fyne.CanvasObject) {
 	case below > 0:
 		scroll.ScrollToOffset(scroll.Offset.AddXY(0, min(above, below)))
 	}
+}
+
+// lift scrolls until o is on top, so that there is room for what it has opened
+// below itself.
+func (w *Window) lift(o fyne.CanvasObject) {
+	scroll := w.shown().scroll
+	scroll.Refresh()
+	driver := w.app.Driver()
+	top := driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(scroll).Y
+	scroll.ScrollToOffset(scroll.Offset.AddXY(0, top-apart))
 }

@@ -196,6 +196,22 @@ func visible(objects []fyne.CanvasObject) []fyne.CanvasObject {
 	return shown
 }
 
+// over puts what scrolls over what is always to be seen, with room round both.
+type over struct{ gap float32 }
+
+func (o over) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	scroll, fixed := objects[0], objects[1]
+	width := size.Width - 2*o.gap
+	height := heightAt(fixed, width)
+	fixed.Move(fyne.NewPos(o.gap, size.Height-o.gap-height))
+	scroll.Move(fyne.NewSquareOffsetPos(o.gap))
+	scroll.Resize(fyne.NewSize(width, max(0, size.Height-height-3*o.gap)))
+}
+
+func (o over) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return stack{o.gap}.MinSize(objects).AddWidthHeight(2*o.gap, 2*o.gap)
+}
+
 // leading gives its one quiet button no more width than it needs, and has what
 // is on it begin flush with the text above.
 type leading struct{}

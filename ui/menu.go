@@ -43,19 +43,27 @@ func (w *Window) menu() *fyne.MainMenu {
 	}
 	quit := on(fyne.KeyQ, item("window.quit", w.app.Quit))
 	quit.IsQuit = true
-	return mainMenu(
-		fyne.NewMenu(g.Word("window.menu"),
-			on(fyne.KeyN, item("window.new", w.renew)), on(fyne.KeyF, item("window.find", w.find)),
-			shown(presets.Watch, unless(w.practice != nil, on(fyne.KeyD, item("window.watch", w.watchForm)))),
-			unless(w.checkups == nil || w.run != nil, on(fyne.KeyR, item("window.report", w.showReport))),
-			shown(presets.Code, on(fyne.KeyK, item("window.code", w.showCode))),
-			fyne.NewMenuItemSeparator(), on(fyne.KeyComma, item("window.preferences", w.showPreferences)), fyne.NewMenuItemSeparator(), quit),
-		fyne.NewMenu(g.Word("window.practice"),
-			shown(presets.Practice, on(fyne.KeyP, item("window.practice.pick", w.showGallery)))),
-		fyne.NewMenu(g.Word("window.learn.menu"),
-			shown(presets.Questions, on(fyne.KeyH, item("window.learn", w.showLearn))),
-			shown(presets.Programs, item("window.programs", func() { w.showPrograms(diagnose.Settings{}) }))))
+	checkup := fyne.NewMenu(g.Word("window.menu"),
+		on(fyne.KeyN, item("window.new", w.renew)), on(fyne.KeyF, item("window.find", w.find)),
+		shown(presets.Watch, unless(w.practice != nil, on(fyne.KeyD, item("window.watch", w.watchForm)))),
+		unless(w.checkups == nil || w.run != nil, on(fyne.KeyR, item("window.report", w.showReport))),
+		shown(presets.Code, on(fyne.KeyK, item("window.code", w.showCode))))
+	practice := fyne.NewMenu(g.Word("window.practice"),
+		shown(presets.Practice, on(fyne.KeyP, item("window.practice.pick", w.showGallery))))
+	learn := fyne.NewMenu(g.Word("window.learn.menu"),
+		shown(presets.Questions, on(fyne.KeyH, item("window.learn", w.showLearn))),
+		shown(presets.Programs, item("window.programs.menu", func() { w.showPrograms(diagnose.Settings{}) })))
+	if w.app.Preferences().Int(prefSize) > mostMenus { // Fyne would have those at the right run out of the window
+		checkup.Items = slices.Concat(checkup.Items, practice.Items, learn.Items)
+		practice.Items, learn.Items = nil, nil
+	}
+	checkup.Items = append(checkup.Items,
+		fyne.NewMenuItemSeparator(), on(fyne.KeyComma, item("window.preferences", w.showPreferences)), fyne.NewMenuItemSeparator(), quit)
+	return mainMenu(checkup, practice, learn)
 }
+
+// mostMenus is the largest text, in percent, with which there is more than one menu.
+const mostMenus = 125
 
 // mainMenu is made of menus, but for items that are nil, and menus that are empty.
 func mainMenu(menus ...*fyne.Menu) *fyne.MainMenu {

@@ -6,7 +6,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
-	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/presets"
 )
 
@@ -27,11 +26,6 @@ func (w *Window) helpdesk() fyne.CanvasObject {
 		text.Add(w.link(g.Word("organisation.page"), help.Page))
 	}
 	return newPanel(text, 20)
-}
-
-// wrong says that somebody else may have to help.
-func wrong(c diagnose.Checkup) bool {
-	return c.Finished() && c.Verdict().Severity() >= diagnose.Warn
 }
 
 // broken says what is wrong with the organisation's file; nil where nothing is.

@@ -22,7 +22,9 @@ var university = presets.Presets{
 		ID: "own", Name: "University of Example", Domains: []string{"example.org"},
 		IMAP: []discover.Server{{Host: "imap.example.org", Port: 993, Security: diagnose.TLS, User: discover.UserAddress}},
 	}},
-	Hidden: presets.Features,
+	Hidden: []presets.Feature{
+		presets.Accounts, presets.Recent, presets.Practice, presets.Questions, presets.Programs, presets.Cards, presets.Watch, presets.Code,
+	},
 }
 
 // someUniversity has decided less.

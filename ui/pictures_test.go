@@ -28,7 +28,7 @@ type sight struct {
 // image called name, as [rig.looks] does for whole windows.
 func pictured(t *testing.T, name string, s sight, build func() fyne.CanvasObject) {
 	t.Helper()
-	test.NewTempApp(t).Settings().SetTheme(NewTheme(s.look, s.percent))
+	test.NewTempApp(t).Settings().SetTheme(newDesign(s.look, s.percent))
 	content := container.New(centred{apart, apart}, newPanel(build(), 20))
 	w := test.NewTempWindow(t, content)
 	w.SetPadded(false)
@@ -167,9 +167,42 @@ func shown(causes ...diagnose.Cause) diagnose.Outcome {
 		"cert.from", "2026-09-20", "cert.until", "2026-12-19", "cert.sent", "2",
 		"cert.sha256", "3A:91:0C:5E:77:B2:D4:18:F0:2B:66:9E:41:C8:05:DA:8E:13:57:A9:BC:20:6F:E4:92:7D:31:08:C5:EA:4B:F6")
 	for _, cause := range causes {
-		o.Findings = append(o.Findings, diagnose.Finding{Cause: cause, Args: args})
+		o.Findings = append(o.Findings, diagnose.Finding{Cause: cause, Args: map[string]string{"until": "2026-12-19", "days": "6"}})
 	}
 	return o
+}
+
+// The card of a certificate says of its time what the verdict says, to the hour,
+// though the facts name only days.
+func TestCertificateEndsWhenTheVerdictSays(t *testing.T) {
+	newRig(t, "en", 720, 760)
+	for _, test := range []struct {
+		name  string
+		now   string
+		cause diagnose.Cause
+		args  map[string]string
+		want  string
+	}{
+		{"ended at 11", "2026-12-19 12:00", diagnose.CertExpired, map[string]string{"until": "2026-12-19", "days": "1"}, "Expired"},
+		{"ends in the evening", "2026-12-19 12:00", diagnose.CertExpiresSoon, map[string]string{"until": "2026-12-19", "days": "1"}, "Days left: 1"},
+		{"ends in 13.6 days", "2026-12-06 08:00", diagnose.CertExpiresSoon, map[string]string{"until": "2026-12-19", "days": "14"}, "Days left: 14"},
+		{"begins at 11", "2026-09-20 10:00", diagnose.CertNotYetValid, map[string]string{"from": "2026-09-20", "today": "2026-09-20"}, "Not valid yet"},
+		{"another one ended", "2026-12-02 12:00", diagnose.CertExpired, map[string]string{"until": "2026-12-01", "days": "1"}, "Days left: 17"},
+		{"nothing was found", "2026-11-23 23:00", "", nil, "Days left: 26"},
+		{"nothing was found, on the last day", "2026-12-19 12:00", "", nil, "Days left: 1"},
+	} {
+		now, err := time.Parse("2006-01-02 15:04", test.now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o := shown()
+		if test.cause != "" {
+			o.Findings = []diagnose.Finding{{Cause: test.cause, Args: test.args}}
+		}
+		if got := textsIn(certificateCard(guide.For("en"), o, now)); !strings.Contains(got, "\n"+test.want) {
+			t.Errorf("%s: %q is not on the card:\n%s", test.name, test.want, got)
+		}
+	}
 }
 
 func TestPicturesCertificate(t *testing.T) {
@@ -219,14 +252,14 @@ func TestPicturesTicks(t *testing.T) {
 		{699 * ms, []time.Duration{0, 200 * ms, 400 * ms, 600 * ms}},
 		{20 * time.Second, []time.Duration{0, 10 * time.Second, 20 * time.Second}},
 	} {
-		if got := ticks(test.most, 3); !slices.Equal(got, test.want) {
+		if got := ticks(test.most); !slices.Equal(got, test.want) {
 			t.Errorf("%v: got %v, want %v", test.most, got, test.want)
 		}
 	}
 	g := guide.For("en")
 	for most, want := range map[time.Duration]string{0: "0", time.Second: "0 500 ms 1000 ms", 3 * time.Second: "0 1 s 2 s 3 s"} {
 		var words []string
-		marks := ticks(most, 3)
+		marks := ticks(most)
 		for i := range marks {
 			words = append(words, tickWord(g, marks, i))
 		}
@@ -320,7 +353,7 @@ func TestPicturesDistinguished(t *testing.T) {
 
 // A plot costs no more than a moment, however long has been watched.
 func BenchmarkPicturesPlot(b *testing.B) {
-	test.NewTempApp(b).Settings().SetTheme(NewTheme("light", 0))
+	test.NewTempApp(b).Settings().SetTheme(newDesign("light", 0))
 	samples := watched(time.Second, 90_000*time.Second)
 	p := newPlot(guide.For("en"))
 	w := test.NewTempWindow(b, p)

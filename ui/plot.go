@@ -140,7 +140,7 @@ func (r *plotRenderer) measure() {
 	if r.most == 0 {
 		r.most = 100 * time.Millisecond
 	}
-	r.marks = ticks(r.most, 3)
+	r.marks = ticks(r.most)
 	if len(r.plot.samples) == 0 {
 		r.marks = r.marks[:1]
 	}

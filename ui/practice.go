@@ -3,7 +3,6 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
 
 	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/discover"
@@ -124,7 +123,7 @@ func (w *Window) sign(server string) fyne.CanvasObject {
 	keys := w.fixedKeyboard()
 	text := column(0,
 		newProse(w.guide.Word("window.practice.sign"), sizeCaption, colorNote, bold),
-		newProse(server, sizeBody, theme.ColorNameForeground, bold))
+		newProse(server, sizeBody, colorText, bold))
 	other := newButton(keys, quiet, "", w.guide.Word("window.practice.other"), w.showGallery)
 	leave := newButton(keys, quiet, "", w.guide.Word("window.practice.leave"), w.leavePractice)
 	p := newPanel(container.New(shared{12, 200}, container.New(beside{gap: 12}, picture("practice", colorNote, 22), text), other, leave), 10)

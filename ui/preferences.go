@@ -63,6 +63,7 @@ func (w *Window) newPreferences() *view {
 	size := w.choice(sizes, max(0, slices.Index(textSizes, prefs.Int(prefSize))), func(i int) {
 		prefs.SetInt(prefSize, textSizes[i])
 		w.look()
+		w.settleMenu()
 	})
 	place := func(key string, c *choice) fyne.CanvasObject { return w.form.place(key, c, &c.lit) }
 	return &view{
@@ -138,5 +139,5 @@ func (w *Window) respeak() {
 // look paints the window as was chosen.
 func (w *Window) look() {
 	prefs := w.app.Preferences()
-	w.app.Settings().SetTheme(NewTheme(prefs.String(prefTheme), prefs.Int(prefSize)))
+	w.app.Settings().SetTheme(newDesign(prefs.String(prefTheme), prefs.Int(prefSize)))
 }

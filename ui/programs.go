@@ -48,7 +48,7 @@ func (w *Window) showHowTo(p guide.Program, s diagnose.Settings) {
 
 // howTo is the steps for one way of mail.
 func (w *Window) howTo(how guide.HowTo, s diagnose.Settings) fyne.CanvasObject {
-	text := column(apart, column(2, subtitle(w.guide.Word(way(s.Service))), caption(w.guide.Settings(s))), steps(how.Steps))
+	text := column(apart, column(2, subtitle(w.guide.Way(s.Sends())), caption(w.guide.Settings(s))), steps(how.Steps))
 	for _, note := range how.Notes {
 		text.Add(container.New(beside{gap, plain(note).lineHeight()}, picture("note", colorNote, 18), plain(note)))
 	}
@@ -74,10 +74,7 @@ func (w *Window) bothWays(s diagnose.Settings) []diagnose.Settings {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b diagnose.Settings) int {
-		return slices.Index(order, a.Service) - slices.Index(order, b.Service)
+		return slices.Index(diagnose.Services(), a.Service) - slices.Index(diagnose.Services(), b.Service)
 	})
 	return all
 }
-
-// order is that in which people meet the services.
-var order = []diagnose.Service{diagnose.IMAP, diagnose.POP3, diagnose.SMTP}

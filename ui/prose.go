@@ -36,18 +36,18 @@ var bold = fyne.TextStyle{Bold: true}
 
 // Kinds of text, from large to small.
 
-func title(text string) *prose { return newProse(text, sizeTitle, theme.ColorNameForeground, bold) }
+func title(text string) *prose { return newProse(text, sizeTitle, colorText, bold) }
 
 func subtitle(text string) *prose {
-	return newProse(text, sizeSubtitle, theme.ColorNameForeground, bold)
+	return newProse(text, sizeSubtitle, colorText, bold)
 }
 
 func strong(text string) *prose {
-	return newProse(text, sizeBody, theme.ColorNameForeground, bold)
+	return newProse(text, sizeBody, colorText, bold)
 }
 
 func plain(text string) *prose {
-	return newProse(text, sizeBody, theme.ColorNameForeground, fyne.TextStyle{})
+	return newProse(text, sizeBody, colorText, fyne.TextStyle{})
 }
 
 func caption(text string) *prose {

@@ -91,7 +91,7 @@ func (w *Window) letter(checkups []diagnose.Checkup) fyne.CanvasObject {
 // copying is a button that puts a text on the clipboard.
 func (w *Window) copying(key string, write func(io.Writer) error) fyne.CanvasObject {
 	var b *button
-	b = w.button(quiet, "copy", w.guide.Word(key), func() {
+	b = w.button("copy", w.guide.Word(key), func() {
 		w.app.Clipboard().SetContent(written(write))
 		b.set(quiet, "fine", w.guide.Word("window.copied"), b.tapped)
 	})

@@ -149,6 +149,11 @@ func (r *rig) key(names ...fyne.KeyName) {
 
 // texts are all texts that can be seen, from top to bottom of the tree.
 func (r *rig) texts() string {
+	return textsIn(append([]fyne.CanvasObject{r.window.Content()}, r.window.Canvas().Overlays().List()...)...)
+}
+
+// textsIn are all texts that can be seen in objects.
+func textsIn(objects ...fyne.CanvasObject) string {
 	var all []string
 	var walk func(fyne.CanvasObject)
 	walk = func(o fyne.CanvasObject) {
@@ -168,8 +173,7 @@ func (r *rig) texts() string {
 			}
 		}
 	}
-	walk(r.window.Content())
-	for _, o := range r.window.Canvas().Overlays().List() {
+	for _, o := range objects {
 		walk(o)
 	}
 	return strings.Join(all, "\n")

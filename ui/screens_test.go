@@ -159,6 +159,18 @@ func TestScreens(t *testing.T) {
 			r.look()
 			halves(r)
 		}},
+		{"large-low-fr.png", "fr", 800, 546, false, func(r *rig) {
+			r.app.Preferences().SetInt(prefSize, 200)
+			r.look()
+			r.banner.Add(r.sign("Le port est faux"))
+			r.banner.Show()
+			r.went(refused())
+		}},
+		{"large-question-fr.png", "fr", 800, 546, false, func(r *rig) {
+			r.app.Preferences().SetInt(prefSize, 200)
+			r.look()
+			r.askYes("window.lookups", "example.org", true, func(bool) {})
+		}},
 		{"question.png", "de", 480, 640, false, func(r *rig) {
 			r.enter(asked)
 			r.form.password.SetText("secret")
@@ -169,7 +181,7 @@ func TestScreens(t *testing.T) {
 		t.Run(screen.name, func(t *testing.T) {
 			r := newRig(t, screen.language, screen.width, screen.height)
 			if screen.dark {
-				r.app.Settings().SetTheme(NewTheme("dark", 0))
+				r.app.Settings().SetTheme(newDesign("dark", 0))
 			}
 			screen.show(r)
 			r.looks(screen.name)

@@ -56,7 +56,7 @@ func (r *stepRow) set(s step, evidence func() fyne.CanvasObject) {
 // dress puts the step into the texts.
 func (r *stepRow) dress() {
 	r.title.style.Bold = r.step.state == running || r.step.state.color == colorProblem
-	r.title.color = theme.ColorNameForeground
+	r.title.color = colorText
 	if r.step.state == waiting || r.step.state == unreached {
 		r.title.color = colorMuted
 	}

@@ -40,7 +40,8 @@ func TestContrast(t *testing.T) {
 	}
 	surfaces := []fyne.ThemeColorName{theme.ColorNameBackground, colorPanel, theme.ColorNameOverlayBackground}
 	pairs := []pair{
-		{theme.ColorNameForeground, append(surfaces, theme.ColorNameInputBackground, theme.ColorNameButton,
+		{theme.ColorNameForeground, []fyne.ThemeColorName{theme.ColorNameInputBackground, theme.ColorNameMenuBackground, theme.ColorNameFocus}, 4.5},
+		{colorText, append(surfaces, theme.ColorNameInputBackground, theme.ColorNameButton,
 			theme.ColorNameMenuBackground, theme.ColorNameFocus, theme.ColorNameSelection,
 			tinted(colorFine), tinted(colorNote)), 4.5},
 		{colorMuted, surfaces, 4.5},
@@ -53,7 +54,7 @@ func TestContrast(t *testing.T) {
 	for _, state := range []fyne.ThemeColorName{colorIdle, colorRunning, colorFine, colorNote, colorWarn, colorProblem} {
 		pairs = append(pairs, pair{state, []fyne.ThemeColorName{tinted(state), colorPanel}, 4.5})
 	}
-	th := NewTheme("", 0)
+	th := newDesign("", 0)
 	for name, variant := range map[string]fyne.ThemeVariant{"light": theme.VariantLight, "dark": theme.VariantDark} {
 		for _, p := range pairs {
 			for _, back := range p.back {

@@ -25,13 +25,13 @@ func (c conclusion) of(checkup diagnose.Checkup) []fyne.CanvasObject {
 		return c.broken(checkup)
 	}
 	cards := []fyne.CanvasObject{c.verdict(checkup, v)}
-	if helpdesk := c.w.helpdesk(); helpdesk != nil && c.w.practice == nil && wrong(checkup) {
+	if helpdesk := c.w.helpdesk(); helpdesk != nil && c.w.practice == nil && checkup.Wrong() {
 		cards = append(cards, helpdesk)
 	}
 	if change := c.w.change(checkup); change != nil {
 		cards = append(cards, change)
 	}
-	return append(cards, c.notes(checkup, v)...)
+	return append(cards, c.notes(checkup)...)
 }
 
 // title is the conclusion in one sentence.
@@ -54,7 +54,7 @@ func (c conclusion) place(v diagnose.Verdict) string {
 func (c conclusion) broken(checkup diagnose.Checkup) []fyne.CanvasObject {
 	text := column(apart,
 		c.headline(unreached, "", c.guide.Word("report.unfinished"), ""), plain(c.guide.Word("report.unfinished.meaning")))
-	return append([]fyne.CanvasObject{c.card(unreached, text)}, c.notes(checkup, diagnose.Verdict{})...)
+	return append([]fyne.CanvasObject{c.card(unreached, text)}, c.notes(checkup)...)
 }
 
 // verdict is the card on top: what is wrong, who can mend it, what it means,
@@ -74,7 +74,7 @@ func (c conclusion) verdict(checkup diagnose.Checkup, v diagnose.Verdict) fyne.C
 		text.Add(column(gap, strong(g.Word("report.steps")), steps(a.Steps)))
 	}
 	if a.Tell != "" {
-		text.Add(c.tell(v.Cause.Who(), a.Tell))
+		text.Add(c.tell(v.Cause, a.Tell))
 	}
 	text.Add(c.next(checkup))
 	return c.card(found(v.Severity()), text)
@@ -142,12 +142,8 @@ func (c conclusion) next(checkup diagnose.Checkup) fyne.CanvasObject {
 }
 
 // tell is a text for whoever can mend it, and a button that copies it.
-func (c conclusion) tell(who diagnose.Who, text string) fyne.CanvasObject {
+func (c conclusion) tell(cause diagnose.Cause, text string) fyne.CanvasObject {
 	g := c.guide
-	key := "report.tell." + string(who)
-	if !g.Has(key) {
-		key = "report.tell"
-	}
 	quote := newPanel(plain(text), 12)
 	quote.fill, quote.stroke = theme.ColorNameBackground, ""
 	var copied *button
@@ -155,19 +151,14 @@ func (c conclusion) tell(who diagnose.Who, text string) fyne.CanvasObject {
 		c.w.app.Clipboard().SetContent(text)
 		copied.set(quiet, "fine", g.Word("window.copied"), copied.tapped)
 	})
-	return column(gap, strong(g.Word(key)), quote, container.New(leading{}, copied))
+	return column(gap, strong(g.Word(g.TellKey(cause))), quote, container.New(leading{}, copied))
 }
 
 // notes lists the findings beside the verdict, if there are any.
-func (c conclusion) notes(checkup diagnose.Checkup, shown diagnose.Verdict) []fyne.CanvasObject {
+func (c conclusion) notes(checkup diagnose.Checkup) []fyne.CanvasObject {
 	list := column(apart)
-	for _, o := range checkup.Outcomes {
-		for _, f := range o.Findings {
-			if o.Stage == shown.Stage && f.Cause == shown.Cause {
-				continue
-			}
-			list.Add(container.New(beside{gap: 12}, newMark(found(f.Severity()), 26), c.note(f)))
-		}
+	for _, f := range checkup.Beside() {
+		list.Add(container.New(beside{gap: 12}, newMark(found(f.Severity()), 26), c.note(f)))
 	}
 	if len(list.Objects) == 0 {
 		return nil

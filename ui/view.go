@@ -8,10 +8,12 @@ import (
 // A view is one of the things that the window shows in turn.
 type view struct {
 	content fyne.CanvasObject
-	buttons []*button      // of the footer, the one to press next first
-	first   fyne.Focusable // has the keyboard at the beginning; nil: nothing has
-	title   string         // in the window's title; "": none
-	again   func()         // opens it anew, in another language; nil: it is left out then
+	buttons []*button         // of the footer, the one to press next first
+	first   fyne.Focusable    // has the keyboard at the beginning; nil: nothing has
+	title   string            // in the window's title; "": none
+	again   func()            // opens it anew, in another language; nil: it is left out then
+	body    fyne.CanvasObject // the content with room round it
+	sheet   *fyne.Container   // the body, and what scrolls with it
 	scroll  *container.Scroll
 }
 
@@ -53,9 +55,11 @@ func (w *Window) show(v *view) {
 	w.settleMenu()
 	w.window.Canvas().Unfocus() // a field that is gone would go on blinking
 	if v.scroll == nil {
-		v.scroll = container.NewVScroll(container.New(centred{distant, distant}, v.content))
+		v.body = container.New(centred{distant, distant}, v.content)
+		v.sheet = column(0, v.body)
+		v.scroll = container.NewVScroll(v.sheet)
 	}
-	w.middle.Objects = []fyne.CanvasObject{v.scroll}
+	w.middle.Objects = []fyne.CanvasObject{v.scroll, newWheel(v.scroll)}
 	w.dress(v)
 	w.titled(v.title)
 	w.remind()
@@ -89,10 +93,10 @@ func (w *Window) fixedButton(rank rank, icon, key string, tapped func()) *button
 
 // item is a quiet button on a line of its own, flush with the text above.
 func (w *Window) item(icon, text string, tapped func()) fyne.CanvasObject {
-	return container.New(leading{}, w.button(quiet, icon, text, tapped))
+	return container.New(leading{}, w.button(icon, text, tapped))
 }
 
-// button is one that scrolls with its view.
-func (w *Window) button(rank rank, icon, text string, tapped func()) *button {
-	return newButton(w.keyboard(), rank, icon, text, tapped)
+// button is a quiet one that scrolls with its view.
+func (w *Window) button(icon, text string, tapped func()) *button {
+	return newButton(w.keyboard(), quiet, icon, text, tapped)
 }

@@ -107,7 +107,7 @@ func (w *Window) watchForm() {
 // watchEntry leads from a check-up to the watch over its server, or over the one
 // that works in its place; nil where none can be named.
 func (w *Window) watchEntry(c diagnose.Checkup) fyne.CanvasObject {
-	s := understood(c)
+	s := c.Understood()
 	if working := c.Working(); len(working) > 0 {
 		s = working[0].Settings
 	}

@@ -223,7 +223,7 @@ func TestWatchWritesOnlyItsOwn(t *testing.T) {
 	}
 	s := r.starts(all)
 	r.sees(s, minute(0, diagnose.Healthy))
-	r.shows("not a history of looks", r.guide.Word("window.watch.fine"))
+	r.shows("holds something else than looks", r.guide.Word("window.watch.fine"))
 	if r.onRecord() != "dear diary\n" {
 		t.Error("it was written over")
 	}
@@ -417,7 +417,7 @@ func TestWatchLooks(t *testing.T) {
 			r.Records = t.TempDir()
 			r.went(refused())
 			if screen.dark {
-				r.app.Settings().SetTheme(NewTheme("dark", 0))
+				r.app.Settings().SetTheme(newDesign("dark", 0))
 			}
 			r.showWatch(asked)
 			if screen.samples != nil {

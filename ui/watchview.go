@@ -59,9 +59,9 @@ func (t *watching) speak() {
 // takeAway has what can be done with the summary and with the record.
 func (t *watching) takeAway() fyne.CanvasObject {
 	w, g := t.w, t.w.guide
-	t.copied = w.button(quiet, "copy", g.Word("window.watch.copy"), t.copySummary)
-	save := w.button(quiet, "copy", g.Word("window.watch.save"), func() { w.save("mail-watch.txt", t.writeSummary) })
-	forget := w.button(quiet, "problem", g.Word("window.watch.forget"), t.askForget)
+	t.copied = w.button("copy", g.Word("window.watch.copy"), t.copySummary)
+	save := w.button("copy", g.Word("window.watch.save"), func() { w.save("mail-watch.txt", t.writeSummary) })
+	forget := w.button("problem", g.Word("window.watch.forget"), t.askForget)
 	list := column(near, container.New(leading{}, t.copied), container.New(leading{}, save), container.New(leading{}, forget))
 	if t.path() != "" {
 		list.Add(caption(g.Word("window.watch.kept")))
@@ -131,7 +131,7 @@ func (t *watching) state() (fyne.ThemeColorName, []fyne.CanvasObject) {
 	}
 	all := []fyne.CanvasObject{container.New(beside{12, headline.lineHeight()}, newMark(s, 26), text)}
 	if t.trouble != nil {
-		all = append(all, newProse(g.Word("error.watch-file", "error", t.trouble.Error()), sizeCaption, colorProblem, bold))
+		all = append(all, newProse(watch.Trouble(g, t.path(), t.trouble), sizeCaption, colorProblem, bold))
 	}
 	return s.color, all
 }

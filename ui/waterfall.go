@@ -45,7 +45,7 @@ func newFall(g *guide.Guide, o diagnose.Outcome, begin time.Duration) *fall {
 		state: s, begin: begin, took: o.Took,
 		name: plain(g.Stage("stage", o.Settings.Service, o.Stage)),
 		word: newProse(g.Word("state."+s.name), sizeCaption, s.color, bold),
-		time: newProse(milliseconds(g, o.Took), sizeCaption, theme.ColorNameForeground, fyne.TextStyle{}),
+		time: newProse(milliseconds(g, o.Took), sizeCaption, colorText, fyne.TextStyle{}),
 	}
 	f.word.Hidden = o.Severity() == diagnose.OK
 	return f
@@ -59,11 +59,11 @@ type falls struct {
 	all   time.Duration
 }
 
-// ticks are round marks on a scale: 0 and the multiples, n at the most, of a
+// ticks are round marks on a scale: 0 and the multiples, three at the most, of a
 // round step up to most.
-func ticks(most time.Duration, n int) []time.Duration {
+func ticks(most time.Duration) []time.Duration {
 	step := time.Millisecond
-	for i := 0; most/step > time.Duration(n); i++ {
+	for i := 0; most/step > 3; i++ {
 		if i%3 == 1 { // 1, 2, 5, 10
 			step = step * 5 / 2
 		} else {
@@ -92,7 +92,7 @@ func tickWord(g *guide.Guide, marks []time.Duration, i int) string {
 // CreateRenderer implements [fyne.Widget].
 func (w *falls) CreateRenderer() fyne.WidgetRenderer {
 	w.ExtendBaseWidget(w)
-	r := &fallsRenderer{w: w, marks: ticks(w.all, 3), axis: &canvas.Rectangle{}}
+	r := &fallsRenderer{w: w, marks: ticks(w.all), axis: &canvas.Rectangle{}}
 	for range w.falls {
 		r.icons = append(r.icons, &canvas.Image{FillMode: canvas.ImageFillContain})
 		r.bars = append(r.bars, &canvas.Rectangle{})

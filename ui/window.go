@@ -81,10 +81,13 @@ type Window struct {
 	footer   *fyne.Container
 	middle   *fyne.Container // what is seen
 	banner   *fyne.Container
+	bottom   *fyne.Container // the footer, and what is above it
 	root     *fyne.Container
+	loose    bool            // banner and bottom scroll with what is seen
 	offers   *fyne.Container // on the first view: what can be checked without typing
 	reminder *fyne.Container // of a watch that goes on unseen
 	asking   *widget.PopUp   // nil: nothing is being asked
+	question *container.Scroll
 
 	run       *run    // nil: no check-up is under way
 	search    *search // nil: no settings are being looked for
@@ -142,8 +145,8 @@ func (w *Window) speak() {
 	w.banner = container.New(centred{12, 0})
 	w.reminder = container.New(centred{gap, 0})
 	w.hang()
-	bottom := column(0, widget.NewSeparator(), w.reminder, container.New(centred{12, 12}, w.footer))
-	w.root = container.NewBorder(w.banner, bottom, nil, nil, w.middle)
+	w.bottom = column(0, widget.NewSeparator(), w.reminder, container.New(centred{12, 12}, w.footer))
+	w.root = container.New(frame{w}, w.middle, w.banner, w.bottom)
 	if w.watching != nil {
 		w.watching.speak()
 	}

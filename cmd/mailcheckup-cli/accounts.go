@@ -9,6 +9,7 @@ import (
 
 	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/accounts"
+	"mailcheckup/diagnose/report"
 )
 
 // accounts lists the accounts of the mail programs on this computer.
@@ -50,17 +51,17 @@ func (t *terminal) showAccounts(all []accounts.Account) error {
 // encodeAccounts writes for programs, in one line.
 func (t *terminal) encodeAccounts(all []accounts.Account) error {
 	type account struct {
-		Program   string       `json:"program"`
-		Name      string       `json:"name"`
-		Address   string       `json:"address"`
-		Receiving *foundServer `json:"receiving"`
-		Sending   *foundServer `json:"sending"`
+		Program   string           `json:"program"`
+		Name      string           `json:"name"`
+		Address   string           `json:"address"`
+		Receiving *report.Settings `json:"receiving"`
+		Sending   *report.Settings `json:"sending"`
 	}
-	server := func(s diagnose.Settings) *foundServer {
+	server := func(s diagnose.Settings) *report.Settings {
 		if s.Service == "" {
 			return nil
 		}
-		found := foundServerOf(s)
+		found := report.SettingsOf(s)
 		return &found
 	}
 	doc := struct {

@@ -69,7 +69,9 @@ func (t *terminal) runBatch(ctx context.Context, engine *batch.Batch, o batchOpt
 	defer closeTable()
 	b := &batching{terminal: t, options: o, tally: newTally(t.guide), bar: t.bar(all), rows: t.rowWriter(o.asJSON)}
 	if o.outFile != "" {
-		if b.results, err = batch.Open(o.outFile); err != nil {
+		if b.results, err = batch.Open(o.outFile); errors.Is(err, batch.ErrForeign) {
+			return 0, errUsage(t.guide.Word("error.output", "file", o.outFile))
+		} else if err != nil {
 			return 0, errUsage(t.guide.Word("error.results", "error", err.Error()))
 		}
 		defer b.results.Close()

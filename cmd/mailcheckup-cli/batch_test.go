@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
@@ -199,7 +200,8 @@ func TestBatchUsage(t *testing.T) {
 		{table + " " + table, "not expected"},
 		{table + " --parallel 0", "--parallel"},
 		{table + " --parallel many", "--parallel"},
-		{table + " --out " + table, "file for results"},
+		{table + " --out " + table, "holds something else"},
+		{table + " --out " + filepath.Dir(secrets), "file for results"},
 		{table + " --summary " + table, "holds something else"},
 		{table + " --out " + results + " --summary " + results, "holds something else"},
 		{table + " --summary " + filepath.Dir(secrets), "directory"},
@@ -281,6 +283,10 @@ func TestReport(t *testing.T) {
 	if err := os.WriteFile(path, []byte(evil), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	newer, big := path+".newer", path+".big"
+	if err := errors.Join(os.WriteFile(newer, []byte(`{"schema":2}`), 0o600), os.WriteFile(big, nil, 0o600), os.Truncate(big, 17<<20)); err != nil {
+		t.Fatal(err)
+	}
 	for _, test := range []struct {
 		args string
 		exit int
@@ -295,7 +301,9 @@ func TestReport(t *testing.T) {
 		{path + ".not", exitUsage, "report.json.not"},
 		{"", exitUsage, ""},
 		{path + " " + path, exitUsage, ""},
-		{os.DevNull, exitUsage, ""},
+		{os.DevNull + " --lang de", exitUsage, "kein Bericht"},
+		{newer + " --lang de", exitUsage, "von einem neueren"},
+		{big + " --lang de", exitUsage, "viel länger"},
 	} {
 		var out, errs bytes.Buffer
 		term := &terminal{out: &out, err: &errs}

@@ -46,13 +46,13 @@ func (t *terminal) checkup(ctx context.Context, doctor diagnose.Doctor, form for
 	if err := form.write(t.out, t.guide, checkups...); err != nil {
 		return 0, err
 	}
-	severity := checkups[diagnose.Worst(checkups)].Verdict().Severity()
-	if severity >= diagnose.Warn && form.plain() {
+	worst := checkups[diagnose.Worst(checkups)]
+	if worst.Wrong() && form.plain() {
 		var b strings.Builder
 		t.helpdesk(&b)
 		fmt.Fprint(t.out, b.String())
 	}
-	if severity == diagnose.Fail {
+	if worst.Verdict().Severity() == diagnose.Fail {
 		return exitProblem, nil
 	}
 	return exitWorks, nil

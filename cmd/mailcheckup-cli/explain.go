@@ -37,7 +37,7 @@ func (t *terminal) explain(_ context.Context, args []string) (int, error) {
 	cause := diagnose.Cause(strings.ToLower(bare))
 	switch {
 	case cause.Known():
-		return exitWorks, t.showAdvice(t.explained(cause))
+		return exitWorks, t.showAdvice(explained(t.guide, cause))
 	case strings.ContainsAny(bare, "0123456789") && !strings.Contains(bare, "."): // a code for the phone has a digit, a cause a dot
 		return 0, errUsage(t.guide.Word("error.code", "code", typed))
 	default:
@@ -64,15 +64,15 @@ func (t *terminal) showAdvice(a guide.Advice) error {
 
 // explained is the advice on a cause by itself: there is no check-up to take its
 // values from.
-func (t *terminal) explained(cause diagnose.Cause) guide.Advice {
-	return t.guide.Explain(report.Call{Cause: cause}.Finding())
+func explained(g *guide.Guide, cause diagnose.Cause) guide.Advice {
+	return g.Explain(report.Call{Cause: cause}.Finding())
 }
 
 // listCauses lists every code with its title.
 func (t *terminal) listCauses() error {
 	table := tabwriter.NewWriter(t.out, 0, 0, 2, ' ', 0)
 	for _, cause := range diagnose.Causes() {
-		fmt.Fprintf(table, "%s\t%s\n", cause, t.explained(cause).Title)
+		fmt.Fprintf(table, "%s\t%s\n", cause, explained(t.guide, cause).Title)
 	}
 	return table.Flush()
 }

@@ -74,7 +74,7 @@ func wordsOf(command string) values {
 	case "practice":
 		return values{words: practiceNames()}
 	case "explain":
-		return values{words: texts(diagnose.Causes())}
+		return values{words: diagnose.Texts(diagnose.Causes())}
 	case "help":
 		var names []string
 		for name := range commands {
@@ -96,9 +96,9 @@ func wordsOf(command string) values {
 func valuesOf(option string) values {
 	switch option {
 	case "service":
-		return values{words: texts([]diagnose.Service{diagnose.IMAP, diagnose.POP3, diagnose.SMTP})}
+		return values{words: diagnose.Texts(diagnose.Services())}
 	case "security", "sending-security":
-		return values{words: texts([]diagnose.Security{diagnose.Auto, diagnose.TLS, diagnose.StartTLS, diagnose.Cleartext})}
+		return values{words: diagnose.Texts(diagnose.Securities())}
 	case "lang":
 		return values{words: languageTags()}
 	case "card":
@@ -125,12 +125,4 @@ func practiceNames() (names []string) {
 		names = append(names, f.Name)
 	}
 	return names
-}
-
-// texts are codes as texts.
-func texts[T ~string](codes []T) (all []string) {
-	for _, code := range codes {
-		all = append(all, string(code))
-	}
-	return all
 }

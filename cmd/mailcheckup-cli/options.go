@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/term"
@@ -135,10 +136,10 @@ func (t *terminal) needsServer(name, server string) error {
 // settings puts a server into the settings of a person.
 func (s server) settings(t *terminal, person diagnose.Settings, prefix string) (_ diagnose.Settings, err error) {
 	person.Host = s.host
-	if person.Service, err = oneOf(t, "service", s.service, diagnose.IMAP, diagnose.POP3, diagnose.SMTP); err != nil {
+	if person.Service, err = oneOf(t, "service", s.service, diagnose.Services()); err != nil {
 		return person, err
 	}
-	person.Security, err = oneOf(t, prefix+"security", s.security, diagnose.Auto, diagnose.TLS, diagnose.StartTLS, diagnose.Cleartext)
+	person.Security, err = oneOf(t, prefix+"security", s.security, diagnose.Securities())
 	if err != nil {
 		return person, err
 	}
@@ -147,7 +148,7 @@ func (s server) settings(t *terminal, person diagnose.Settings, prefix string) (
 }
 
 // oneOf reads the value of an option that has only so many.
-func oneOf[T ~string](t *terminal, option, value string, all ...T) (T, error) {
+func oneOf[T ~string](t *terminal, option, value string, all []T) (T, error) {
 	if slices.Contains(all, T(value)) {
 		return T(value), nil
 	}
@@ -174,7 +175,10 @@ func (t *terminal) password(fromInput bool, file string) (diagnose.Secret, error
 		fmt.Fprint(t.err, t.guide.Word("cli.password")+" ")
 		typed, err := term.ReadPassword(int(t.in.Fd()))
 		fmt.Fprintln(t.err)
-		return diagnose.NewSecret(string(typed)), err // empty: the person wants none
+		if err != nil {
+			return none, err
+		}
+		return t.secret(string(typed)) // empty: the person wants none
 	default:
 		return t.firstLine(t.in)
 	}
@@ -184,12 +188,21 @@ func (t *terminal) password(fromInput bool, file string) (diagnose.Secret, error
 // belong to the password. A script that has lost it is told: without a password all
 // would be well that can be seen without one.
 func (t *terminal) firstLine(r io.Reader) (diagnose.Secret, error) {
-	line, err := bufio.NewReader(io.LimitReader(r, 64<<10)).ReadString('\n')
+	line, err := bufio.NewReader(io.LimitReader(r, diagnose.LongestSecret+int64(len("?\r\n")))).ReadString('\n')
 	if err != nil && err != io.EOF {
 		return diagnose.Secret{}, errUsage(t.guide.Word("error.password", "error", err.Error()))
 	}
 	if line = strings.TrimRight(line, "\r\n"); line == "" {
 		return diagnose.Secret{}, errUsage(t.guide.Word("error.password-empty"))
 	}
-	return diagnose.NewSecret(line), nil
+	return t.secret(line)
+}
+
+// secret is a password, if it can be one.
+func (t *terminal) secret(typed string) (diagnose.Secret, error) {
+	s := diagnose.NewSecret(typed)
+	if s.TooLong() {
+		return diagnose.Secret{}, errUsage(t.guide.Word("error.password-long", "most", strconv.Itoa(diagnose.LongestSecret)))
+	}
+	return s, nil
 }

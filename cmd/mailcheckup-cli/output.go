@@ -1,15 +1,19 @@
 package main
 
 import (
+	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
 )
 
 // writable makes sure, before anything is checked, that a file can be written, and
 // that what it holds by now is nothing else than what an earlier run wrote there,
-// which begins so. Of the others, used by the same command, it must be none.
+// which begins so. Of the others, used by the same command, it must be none. One that
+// was not there is gone again: it may never come to be written.
 func (t *terminal) writable(path, begin string, others ...string) error {
+	_, lacks := os.Stat(path)
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return errUsage(t.guide.Word("error.watch-file", "error", err.Error()))
@@ -23,6 +27,9 @@ func (t *terminal) writable(path, begin string, others ...string) error {
 		if its, err := os.Stat(other); err == nil && os.SameFile(info, its) {
 			return errUsage(t.guide.Word("error.output", "file", path))
 		}
+	}
+	if errors.Is(lacks, fs.ErrNotExist) {
+		return errors.Join(file.Close(), os.Remove(path)) // some systems do not remove a file that is open
 	}
 	held, err := io.ReadAll(io.LimitReader(file, int64(len(begin))))
 	if err == nil && !strings.HasPrefix(begin, string(held)) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,21 +16,30 @@ import (
 func (t *terminal) showPresets(_ context.Context, args []string) (int, error) {
 	broken := t.broken
 	t.broken = nil // is said below
-	file, err := t.parseWord(t.flags("presets"), args)
-	switch {
-	case err != nil:
+	named, err := t.parseWord(t.flags("presets"), args)
+	if err != nil {
 		return 0, err
-	case file != "":
-		t.presets, broken = presets.Load(file)
-	default:
-		file = presets.Where()
+	}
+	if named != "" {
+		t.presets, broken = presets.Load(named)
 	}
 	if broken != nil {
 		t.problems(broken)
 		return exitProblem, nil
 	}
-	_, err = fmt.Fprint(t.out, t.decisions(file))
+	_, err = fmt.Fprint(t.out, t.decisions(cmp.Or(named, presets.Where())))
+	if named != "" {
+		t.doubtful(named)
+	}
 	return exitWorks, err
+}
+
+// doubtful says, for a file that is right, why it would not be used where it is.
+func (t *terminal) doubtful(file string) {
+	if err := presets.Doubts(file); err != nil {
+		fmt.Fprintf(t.err, "\n%s\n", t.guide.Word("presets.remark"))
+		t.problems(err)
+	}
 }
 
 // decisions is what the presets say, for people.
@@ -68,7 +78,7 @@ func (t *terminal) others(b *strings.Builder) {
 		lines = append(lines, fmt.Sprint("authorities = ", p.Authorities))
 	}
 	if len(p.Hidden) > 0 {
-		lines = append(lines, "hide = "+strings.Join(texts(p.Hidden), ", "))
+		lines = append(lines, "hide = "+strings.Join(diagnose.Texts(p.Hidden), ", "))
 	}
 	if len(lines) > 0 {
 		fmt.Fprintf(b, "\n%s\n", strings.Join(lines, "\n"))

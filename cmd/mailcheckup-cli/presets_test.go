@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -29,7 +30,7 @@ func decide(t *testing.T, text string) string {
 	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv(presets.Variable, file)
+	t.Setenv("MAILCHECKUP_PRESETS", file)
 	return file
 }
 
@@ -120,6 +121,41 @@ func TestBrokenPresets(t *testing.T) {
 	term = &terminal{in: os.Stdin, out: out, err: errs}
 	if exit := term.run(t.Context(), []string{"presets", other}); exit != exitProblem || !strings.Contains(errs.String(), other) {
 		t.Error(exit, errs)
+	}
+}
+
+// TestDoubtfulPresets holds that a file which is right is told apart from one that is
+// used where it is: which of the two, file or folder, others can write to, and what
+// mends that.
+func TestDoubtfulPresets(t *testing.T) {
+	if filepath.Separator != '/' {
+		t.Skip("folders see to that")
+	}
+	dir := filepath.Join(t.TempDir(), "etc")
+	file := filepath.Join(dir, "presets.toml")
+	if err := errors.Join(os.Mkdir(dir, 0o755), os.WriteFile(file, []byte(universityFile), 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		dir, file os.FileMode
+		says, not string
+	}{
+		{0o755, 0o644, "", "chmod"},
+		{0o755, 0o664, `chmod go-w "` + file + `"`, `chmod go-w "` + dir + `"`},
+		{0o775, 0o644, `chmod go-w "` + dir + `"`, `chmod go-w "` + file + `"`},
+	} {
+		if err := errors.Join(os.Chmod(dir, test.dir), os.Chmod(file, test.file)); err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range guide.Languages() {
+			out, errs := &strings.Builder{}, &strings.Builder{}
+			term := &terminal{in: os.Stdin, out: out, err: errs}
+			exit := term.run(t.Context(), []string{"presets", file, "--lang", l.Tag})
+			if exit != exitWorks || !strings.Contains(out.String(), "University") || !strings.Contains(errs.String(), test.says) ||
+				strings.Contains(errs.String(), test.not) || (errs.Len() > 0) != (test.says != "") {
+				t.Errorf("%v: exit %d\n%s%s", test, exit, out, errs)
+			}
+		}
 	}
 }
 

@@ -53,6 +53,10 @@ func (t *terminal) readReport(path string) ([]diagnose.Checkup, error) {
 	switch {
 	case errors.Is(err, report.ErrNewerReport):
 		return nil, errUsage(t.guide.Word("error.report-newer"))
+	case errors.Is(err, report.ErrBigReport):
+		return nil, errUsage(t.guide.Word("error.report-big"))
+	case errors.Is(err, report.ErrReport):
+		return nil, errUsage(t.guide.Word("error.report-foreign"))
 	case err != nil:
 		return nil, errUsage(t.guide.Word("error.report", "error", err.Error()))
 	}

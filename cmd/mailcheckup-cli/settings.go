@@ -12,6 +12,7 @@ import (
 	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/card"
 	"mailcheckup/diagnose/discover"
+	"mailcheckup/diagnose/report"
 )
 
 // settings finds the settings for an address, and tries them.
@@ -141,8 +142,8 @@ func (t *terminal) workingTable(b *strings.Builder, d discovery) {
 	}
 }
 
-// failed writes, where nothing works, what was named all the same: a check-up
-// of it tells why.
+// failed writes, where nothing works, what was named all the same, and the command
+// that tells why.
 func (t *terminal) failed(b *strings.Builder, d discovery) {
 	if len(d.working) > 0 || len(d.found.Candidates) == 0 {
 		return
@@ -151,8 +152,15 @@ func (t *terminal) failed(b *strings.Builder, d discovery) {
 	for _, c := range d.found.Candidates {
 		if !c.Overruled {
 			t.candidate(b, c)
+			fmt.Fprintf(b, "    %s\n", checkCommand(c.Settings))
 		}
 	}
+}
+
+// checkCommand is the command that checks a server. Names that were found have no
+// character which means something to a shell.
+func checkCommand(s diagnose.Settings) string {
+	return fmt.Sprintf("mailcheckup-cli check --service %s --server %s --port %d --security %s", s.Service, s.Host, s.Port, s.Security)
 }
 
 func (t *terminal) candidate(b *strings.Builder, c discover.Candidate) {
@@ -191,21 +199,9 @@ func (t *terminal) sources(all []discover.Source) string {
 	return strings.Join(names, "; ")
 }
 
-// The form of settings in JSON is that of a report.
 type (
-	foundServer struct {
-		Service  string `json:"service"`
-		Server   string `json:"server"`
-		Port     int    `json:"port"`
-		Security string `json:"security"`
-		User     string `json:"user"`
-	}
-	foundProof struct {
-		foundServer
-		Proven string `json:"proven"`
-	}
 	foundCandidate struct {
-		foundServer
+		report.Settings
 		Sources   []discover.Source `json:"sources"`
 		Confirm   bool              `json:"confirm"`
 		Overruled bool              `json:"overruled"`
@@ -225,7 +221,7 @@ type (
 	foundDocument struct {
 		Schema     int              `json:"schema"`
 		Address    string           `json:"address"`
-		Working    []foundProof     `json:"working"`
+		Working    []report.Proof   `json:"working"`
 		Candidates []foundCandidate `json:"candidates"`
 		Conflict   bool             `json:"conflict"`
 		Provider   *foundProvider   `json:"provider"`
@@ -233,19 +229,15 @@ type (
 	}
 )
 
-func foundServerOf(s diagnose.Settings) foundServer {
-	return foundServer{string(s.Service), s.Host, s.Port, string(s.Security), s.User()}
-}
-
 // encodeFound writes for programs, in one line.
 func (t *terminal) encodeFound(d discovery) error {
-	doc := foundDocument{1, d.address, []foundProof{}, []foundCandidate{}, d.found.Conflict, nil, []foundAttempt{}}
+	doc := foundDocument{1, d.address, []report.Proof{}, []foundCandidate{}, d.found.Conflict, nil, []foundAttempt{}}
 	for _, w := range d.working {
-		doc.Working = append(doc.Working, foundProof{foundServerOf(w.Settings), string(w.Stage)})
+		doc.Working = append(doc.Working, report.Proof{Settings: report.SettingsOf(w.Settings), Proven: string(w.Stage)})
 	}
 	for _, trial := range d.trials {
 		doc.Candidates = append(doc.Candidates, foundCandidate{
-			foundServerOf(trial.Settings), trial.Sources, trial.Confirm, trial.Overruled, string(trial.Proven()),
+			report.SettingsOf(trial.Settings), trial.Sources, trial.Confirm, trial.Overruled, string(trial.Proven()),
 		})
 	}
 	if p := d.found.Provider; p != nil {

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"net"
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +17,7 @@ import (
 	"mailcheckup/diagnose/discover"
 	"mailcheckup/diagnose/guide"
 	"mailcheckup/diagnose/practice"
+	"mailcheckup/diagnose/report"
 )
 
 // names is a name service with SRV records, and the practice network's addresses.
@@ -68,7 +71,7 @@ func TestSettings(t *testing.T) {
 	if err := json.Unmarshal(out.Bytes(), &doc); err != nil {
 		t.Fatalf("%v\n%s", err, out.String())
 	}
-	want := foundProof{foundServer{"imap", "imap.practice.example", 993, "tls", "anna@practice.example"}, "capability"}
+	want := report.Proof{Settings: report.Settings{Service: "imap", Server: "imap.practice.example", Port: 993, Security: "tls", User: "anna@practice.example"}, Proven: "capability"}
 	if exit != exitWorks || err != nil || doc.Schema != 1 || len(doc.Working) != 2 || doc.Working[0] != want || doc.Conflict ||
 		doc.Candidates[0].Sources[0] != discover.SRV || doc.Candidates[0].Proven != "capability" || len(doc.Tried) != len(discover.Sources)-1 {
 		t.Errorf("exit %d, %v\n%s", exit, err, out.String())
@@ -87,6 +90,39 @@ func TestSettings(t *testing.T) {
 	out.Reset()
 	if exit, err = term.discover(t.Context(), finder, doctor, "anna@elsewhere.example", live{}, term.encodeFound); exit != exitProblem || err != nil || !strings.Contains(out.String(), `"working":[]`) {
 		t.Errorf("exit %d, %v\n%s", exit, err, out.String())
+	}
+}
+
+// TestSettingsFailed: under settings that do not work stands the whole command that
+// tells why, and it can be copied.
+func TestSettingsFailed(t *testing.T) {
+	finder, doctor := stage(t, map[int]string{993: "TLS cert=good\nIMAP"})
+	finder.Resolver = names{finder.Resolver.(names).Network, map[string]*net.SRV{"imaps": {Target: "imap.practice.example.", Port: 993}}}
+	doctor.Dial = func(context.Context, string, string) (net.Conn, error) { return nil, errors.New("out of order") }
+	for _, l := range guide.Languages() {
+		var out bytes.Buffer
+		term := &terminal{out: &out, err: &out, guide: guide.For(l.Tag)}
+		exit, err := term.discover(t.Context(), finder, doctor, "anna@practice.example", live{}, term.showFound)
+		if exit != exitProblem || err != nil || strings.Contains(out.String(), "check\n") {
+			t.Errorf("%s: exit %d, %v\n%s", l.Tag, exit, err, out.String())
+		}
+		var commands []string
+		for line := range strings.Lines(out.String()) {
+			if words, ok := strings.CutPrefix(strings.TrimSpace(line), "mailcheckup-cli check "); ok {
+				commands = append(commands, words)
+			}
+		}
+		if !slices.Contains(commands, "--service imap --server imap.practice.example --port 993 --security tls") {
+			t.Errorf("%s\n%s", l.Tag, out.String())
+		}
+		for _, words := range commands {
+			o := term.options("check").withMailbox().withPassword()
+			if err := term.parseOptions(o.set, strings.Fields(words)); err != nil {
+				t.Errorf("%s: %v", words, err)
+			} else if all, err := o.settings(term); err != nil || len(all) != 1 || all[0].Host == "" {
+				t.Errorf("%s: %+v, %v", words, all, err)
+			}
+		}
 	}
 }
 
@@ -169,7 +205,7 @@ func TestSettingsUsage(t *testing.T) {
 // Every code that discovery has is worded in every language.
 func TestDiscoveryIsWorded(t *testing.T) {
 	failures := []discover.Failure{
-		discover.Nothing, discover.NotNeeded, discover.NoConsent, discover.Silent, discover.Unreachable, discover.Unreadable,
+		discover.Nothing, discover.NotNeeded, discover.NoConsent, discover.NotAllowed, discover.Silent, discover.Unreachable, discover.Unreadable,
 		discover.TooBig, discover.Unsafe, discover.Forged, discover.NoMail, discover.Closed,
 	}
 	g := guide.For("en")

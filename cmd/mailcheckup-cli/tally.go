@@ -71,7 +71,7 @@ func (t *tally) title(cause string) string {
 	if cause == rowError {
 		return t.guide.Word("batch.row-error")
 	}
-	return (&terminal{guide: t.guide}).explained(diagnose.Cause(cause)).Title
+	return explained(t.guide, diagnose.Cause(cause)).Title
 }
 
 // counts are the causes, the most frequent first.

@@ -4,13 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 	"unicode/utf8"
 
 	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/report"
 	"mailcheckup/diagnose/watch"
 )
 
@@ -41,11 +42,6 @@ func (t *terminal) watch(ctx context.Context, args []string) (int, error) {
 	if w.lasting, err = t.duration("for", *lasting, 0, time.Second); err != nil {
 		return 0, err
 	}
-	if *logFile == "" {
-		if *logFile, err = usualLog(w.Settings); err != nil {
-			return 0, err
-		}
-	}
 	return w.run(ctx, *logFile)
 }
 
@@ -66,11 +62,11 @@ func (t *terminal) duration(option, value string, usual, least time.Duration) (t
 
 // usualLog is the file for the looks at a server where none is named.
 func usualLog(s diagnose.Settings) (string, error) {
-	dir, err := os.UserCacheDir()
+	folder, err := watch.Folder()
 	if err != nil {
 		return "", err
 	}
-	return filepath.Join(dir, "mailcheckup", "watch", watch.File(s)), nil
+	return filepath.Join(folder, watch.File(s)), nil
 }
 
 // watching is a watch under way, and where what it sees goes.
@@ -80,30 +76,55 @@ type watching struct {
 	asJSON      bool
 	lasting     time.Duration // 0: until the person ends it
 	metricsFile string        // "": none
+	logFile     string
 	history     *watch.History
-	metrics     *watch.Metrics
-	began       time.Time // the first look
-	looks       int
+	metrics     *metrics
+	began       time.Time       // the first look
+	samples     []watch.Sample  // of this run, the last that there are
+	unwritten   map[string]bool // files that could not be written the last time
+	incomplete  bool            // looks may be missing in the file for them
+}
+
+// mostSummed is how many looks a summary is about at most: two months at one a minute.
+const mostSummed = 90_000
+
+// open opens the file in which each look is written down; named is "" where the
+// person has named none.
+func (w *watching) open(named string) (err error) {
+	if w.logFile = named; named == "" {
+		w.logFile, err = usualLog(w.Settings)
+	}
+	if err == nil {
+		w.history, err = watch.Open(w.logFile, w.Settings)
+	}
+	if err == nil {
+		return nil
+	}
+	problem := watch.Trouble(w.guide, w.logFile, err)
+	if named == "" {
+		problem = w.guide.Word("error.watch-nowhere") + "\n  " + problem
+	}
+	return errUsage(problem)
 }
 
 // run looks, shows and writes down each look, and at the end what they came to.
 func (w *watching) run(ctx context.Context, logFile string) (exit int, err error) {
-	if w.history, err = watch.Open(logFile, w.Settings); err != nil {
-		return 0, errUsage(w.guide.Word("error.watch-file", "error", err.Error()))
+	if err := w.open(logFile); err != nil {
+		return 0, err
 	}
 	defer w.history.Close()
 	if w.metricsFile != "" {
-		if err := w.writable(w.metricsFile, watch.MetricsBegin, logFile); err != nil {
+		if err := w.writable(w.metricsFile, metricsBegin, w.logFile); err != nil {
 			return 0, err
 		}
 	}
-	w.Last, w.metrics = w.history.Last(), watch.NewMetrics(w.Settings)
+	w.Last, w.metrics, w.unwritten = w.history.Last(), newMetrics(w.Settings), map[string]bool{}
 	if !w.asJSON {
 		name, every := watch.Name(w.guide, w.Settings), watch.Length(w.guide, w.Every)
 		fmt.Fprintln(w.out, w.guide.Word("watch.begin", "settings", name, "every", every))
 	}
 	for s := range w.Run(ctx) {
-		if w.looks++; w.looks == 1 {
+		if w.began.IsZero() {
 			w.began = s.When
 		}
 		if err := w.note(s); err != nil {
@@ -113,21 +134,21 @@ func (w *watching) run(ctx context.Context, logFile string) (exit int, err error
 			break
 		}
 	}
-	if w.looks == 0 {
+	if w.began.IsZero() {
 		return exitInterrupted, nil
 	}
-	return w.conclude(logFile)
+	return w.conclude()
 }
 
 // note shows and writes down a look.
 func (w *watching) note(s watch.Sample) error {
-	if err := w.history.Add(s); err != nil {
-		return err
+	w.samples = append(w.samples, s)
+	w.samples = slices.Delete(w.samples, 0, max(0, len(w.samples)-mostSummed))
+	if !w.written(w.logFile, w.history.Add(s)) {
+		w.incomplete = true
 	}
-	if w.metrics.Add(s); w.metricsFile != "" {
-		if err := w.metrics.Save(w.metricsFile); err != nil {
-			return err
-		}
+	if w.metrics.add(s); w.metricsFile != "" {
+		w.written(w.metricsFile, w.metrics.save(w.metricsFile))
 	}
 	if w.asJSON {
 		return w.encode(s)
@@ -135,10 +156,20 @@ func (w *watching) note(s watch.Sample) error {
 	return w.show(s)
 }
 
+// written says what keeps a file from being written, once until it can be again. A
+// full disk is no reason to look away.
+func (w *watching) written(file string, err error) bool {
+	if err != nil && !w.unwritten[file] {
+		fmt.Fprintln(w.err, w.guide.Word("watch.unwritten", "file", file, "error", err.Error()))
+	}
+	w.unwritten[file] = err != nil
+	return err == nil
+}
+
 // show writes the line of a look: when, how it went, how long it took, and what
 // was found.
 func (w *watching) show(s watch.Sample) error {
-	if s.Gap > 0 && w.looks > 1 {
+	if s.Gap > 0 && !s.When.Equal(w.began) {
 		fmt.Fprintln(w.out, w.guide.Word("watch.gap", "length", watch.Length(w.guide, s.Gap)))
 	}
 	state, found := s.Cause.Severity(), ""
@@ -161,25 +192,22 @@ func (w *watching) state(severity diagnose.Severity) string {
 	return fmt.Sprintf("%-*s", width, w.guide.Word("state."+severity.String()))
 }
 
-// conclude tells what the looks of this run, the last in the history, came to.
-func (w *watching) conclude(logFile string) (exit int, err error) {
-	var samples []watch.Sample
-	for s, err := range w.history.Samples() {
-		if err != nil {
-			return 0, err
-		}
-		samples = append(samples, s)
-	}
-	sum := watch.Summarise(samples[max(0, len(samples)-w.looks):], w.Every)
+// conclude tells what the looks of this run came to.
+func (w *watching) conclude() (exit int, err error) {
+	sum := watch.Summarise(w.samples, w.Every)
 	words := sum.Sentences(w.guide, w.Settings)
 	if sum.Failed > 0 {
 		exit = exitProblem
 	}
 	if w.asJSON {
-		return exit, w.encode(watchDocument{1, foundServerOf(w.Settings), sum, words})
+		return exit, w.encode(watchDocument{1, report.SettingsOf(w.Settings), sum, words})
+	}
+	kept := "watch.kept"
+	if w.incomplete {
+		kept = "watch.kept-partly"
 	}
 	fmt.Fprintln(w.out)
-	for _, sentence := range append(words, w.guide.Word("watch.kept", "file", logFile)) {
+	for _, sentence := range append(words, w.guide.Word(kept, "file", w.logFile)) {
 		fmt.Fprintln(w.out, sentence)
 	}
 	return exit, nil
@@ -187,10 +215,10 @@ func (w *watching) conclude(logFile string) (exit int, err error) {
 
 // watchDocument is the last line for programs; those before it are samples.
 type watchDocument struct {
-	Schema   int           `json:"schema"`
-	Settings foundServer   `json:"settings"`
-	Summary  watch.Summary `json:"summary"`
-	Text     []string      `json:"text"`
+	Schema   int             `json:"schema"`
+	Settings report.Settings `json:"settings"`
+	Summary  watch.Summary   `json:"summary"`
+	Text     []string        `json:"text"`
 }
 
 func (w *watching) encode(v any) error {

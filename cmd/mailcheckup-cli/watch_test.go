@@ -72,7 +72,7 @@ func TestWatch(t *testing.T) {
 				t.Errorf("%q is not in\n%s", words, said)
 			}
 		}
-		if metrics, err := os.ReadFile(w.metricsFile); err != nil || !strings.Contains(string(metrics), `mailcheckup_up{service="imap",server="imap.practice.example",port="993"} 1`) {
+		if metrics, err := os.ReadFile(w.metricsFile); err != nil || !strings.Contains(string(metrics), `mailcheckup_up{port="993",server="imap.practice.example",service="imap"} 1`) {
 			t.Errorf("%v\n%s", err, metrics)
 		}
 	}
@@ -129,6 +129,118 @@ func TestWatchInterrupted(t *testing.T) {
 	}
 	if exit, err := w.run(ctx, file); exit != exitWorks || err != nil || !strings.Contains(said.String(), "Looks made: 1.") {
 		t.Errorf("exit %d, %v\n%s", exit, err, said)
+	}
+}
+
+// between has something done to the files of a watch after a look.
+func (w *watching) between(look int, do func()) {
+	after, n := w.After, 0
+	w.After = func(d time.Duration) <-chan time.Time {
+		if n++; n == look {
+			do()
+		}
+		return after(d)
+	}
+}
+
+// Whatever becomes of the files, the watch goes on, and tells at the end of all
+// looks that it made. What it cannot write it says once.
+func TestWatchFiles(t *testing.T) {
+	for name, c := range map[string]struct {
+		spoil, mend func(logFile, metricsFile string) error
+		says, not   string
+		kept        int // lines of the file
+	}{
+		"moved":   {func(l, _ string) error { return os.Rename(l, l+".1") }, nil, "Every look is written down", "could not", 5},
+		"deleted": {func(l, _ string) error { return os.Remove(l) }, nil, "Every look is written down", "could not", 5},
+		"emptied": {func(l, _ string) error { return os.Truncate(l, 0) }, nil, "Every look is written down", "could not", 5},
+		"not writable, for a while": {
+			func(l, _ string) error { return errors.Join(os.Remove(l), os.Mkdir(l, 0o700)) },
+			func(l, _ string) error { return os.Remove(l) }, "Looks may be missing in this file", "Every look is written down", 3,
+		},
+		"no metrics": {
+			func(_, m string) error { return errors.Join(os.Remove(m), os.MkdirAll(filepath.Join(m, "x"), 0o700)) },
+			nil, "mail.prom” could not be written", "Looks may be missing", 6,
+		},
+	} {
+		for _, asJSON := range []bool{false, true} {
+			dir := t.TempDir()
+			w, said := rig(t, asJSON, 1, 5)
+			w.lasting, w.metricsFile = 4*time.Minute, filepath.Join(dir, "mail.prom")
+			logFile := filepath.Join(dir, "looks.jsonl")
+			w.between(1, func() {
+				if err := c.spoil(logFile, w.metricsFile); err != nil {
+					t.Fatal(err)
+				}
+			})
+			if c.mend != nil {
+				w.between(3, func() { c.mend(logFile, w.metricsFile) })
+			}
+			exit, err := w.run(t.Context(), logFile)
+			want := []string{"Looks that failed: 2 of 5."}
+			if !asJSON {
+				want = append(want, c.says)
+			}
+			for _, words := range want {
+				if !strings.Contains(said.String(), words) {
+					t.Errorf("%s: %q is not in\n%s", name, words, said)
+				}
+			}
+			if exit != exitProblem || err != nil || strings.Contains(said.String(), c.not) || strings.Count(said.String(), "could not be written") > 1 {
+				t.Errorf("%s: exit %d, %v\n%s", name, exit, err, said)
+			}
+			if text, err := os.ReadFile(logFile); err != nil || strings.Count(string(text), "\n") != c.kept || !strings.HasPrefix(string(text), `{"mailcheckup_watch":1,`) {
+				t.Errorf("%s: %v\n%s", name, err, text)
+			}
+		}
+	}
+}
+
+// That the file of metrics can be written is tried before, without a trace.
+func TestWatchTried(t *testing.T) {
+	dir := t.TempDir()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	w, _ := rig(t, false)
+	w.metricsFile = filepath.Join(dir, "mail.prom")
+	if _, err := w.run(ctx, filepath.Join(dir, "looks.jsonl")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(w.metricsFile); !os.IsNotExist(err) {
+		t.Error("a file was left behind that nobody but its owner can read: ", err)
+	}
+}
+
+// Where there is no usual place for the looks the way out is named, in every language.
+// A file that another watch has is left to that.
+func TestWatchNowhere(t *testing.T) {
+	spoilt := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(spoilt, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, home := range []string{"", spoilt} {
+		for _, name := range []string{"HOME", "XDG_CACHE_HOME", "LocalAppData"} {
+			t.Setenv(name, home)
+		}
+		for _, l := range guide.Languages() {
+			var out bytes.Buffer
+			term := &terminal{out: &out, err: &out}
+			if exit := term.run(t.Context(), []string{"watch", "--server", "x", "--lang", l.Tag}); exit != exitUsage || !strings.Contains(out.String(), "--log ") {
+				t.Errorf("%s, home %q: exit %d\n%s", l.Tag, home, exit, out.String())
+			}
+		}
+	}
+	first, _ := rig(t, false)
+	logFile := filepath.Join(t.TempDir(), "looks.jsonl")
+	first.lasting = time.Minute
+	first.between(1, func() {
+		second, said := rig(t, false)
+		if exit, err := second.run(t.Context(), logFile); err == nil || !strings.Contains(err.Error(), logFile) {
+			t.Errorf("exit %d, %v\n%s", exit, err, said)
+		}
+	})
+	if exit, err := first.run(t.Context(), logFile); exit != exitWorks || err != nil {
+		t.Errorf("exit %d, %v", exit, err)
 	}
 }
 

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"iter"
 	"os"
-	"path/filepath"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -90,14 +89,10 @@ func look(doctor *diagnose.Doctor) func(context.Context, diagnose.Settings, time
 	}
 }
 
-// records is the folder for what a watch sees, the same as that of the terminal's
-// program; "" where there is none.
+// records is the folder for what a watch sees; "" where there is none.
 func records() string {
-	dir, err := os.UserCacheDir()
-	if err != nil {
-		return ""
-	}
-	return filepath.Join(dir, "mailcheckup", "watch")
+	folder, _ := watch.Folder()
+	return folder
 }
 
 // known are the accounts that can be read. What cannot is not worth a word to

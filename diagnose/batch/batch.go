@@ -20,10 +20,11 @@ import (
 )
 
 const (
-	Usual  = 32          // check-ups side by side, where nothing else is said
-	Most   = 256         // what is bearable for this computer's network
-	Pause  = time.Second // between the beginnings of two check-ups of one server
-	Guests = 2           // check-ups of one server at a time
+	Usual = 32  // check-ups side by side, where nothing else is said
+	Most  = 256 // what is bearable for this computer's network
+
+	usualPause = time.Second // between the beginnings of two check-ups of one server
+	mostGuests = 2           // check-ups of one server at a time
 )
 
 // mostHeld is how many rows may be under way or wait for their turn: those of a
@@ -38,7 +39,7 @@ const mostTries = 3
 type Batch struct {
 	Doctor   *diagnose.Doctor
 	Parallel int           // side by side; 0: [Usual]
-	Pause    time.Duration // 0: [Pause]
+	Pause    time.Duration // between the beginnings of two check-ups of one server; 0: a second
 	// Find gives settings worth checking for a row without a server, best first;
 	// nil: none, and the check-up says what it can. It is [Facts], [Discovery] or
 	// one's own; it is called from several goroutines.
@@ -53,8 +54,8 @@ type Result struct {
 }
 
 // Run checks rows and yields their results in the order in which they end. No
-// more than [Guests] check-ups of one server run at a time, and a [Pause] lies
-// between their beginnings; two names that lead to one internet address are one
+// more than two check-ups of one server run at a time, and a pause lies between
+// their beginnings; two names that lead to one internet address are one
 // server. What a check-up does by itself, such as a look at the server's other
 // ports, is its own affair.
 //
@@ -64,7 +65,7 @@ type Result struct {
 func (b *Batch) Run(ctx context.Context, rows iter.Seq[Row]) iter.Seq[Result] {
 	return func(yield func(Result) bool) {
 		r := newRun(ctx, b)
-		defer r.settle()
+		defer r.background.Wait()
 		defer r.cancel()
 		r.draw(rows)
 		r.serve(yield)

@@ -88,7 +88,7 @@ func TestPolite(t *testing.T) {
 				}
 			}
 			dials := w.dials[addrOf(1)]
-			if most := w.most[addrOf(1)]; n != 12 || most > 2*Guests { // each tries other settings beside
+			if most := w.most[addrOf(1)]; n != 12 || most > 2*mostGuests { // each tries other settings beside
 				t.Errorf("%d rows, %d connections at a time", n, most)
 			}
 			for i := 2; i < len(dials); i++ {

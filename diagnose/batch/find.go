@@ -2,7 +2,6 @@ package batch
 
 import (
 	"context"
-	"slices"
 
 	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/discover"
@@ -14,7 +13,7 @@ import (
 func Facts(f *discover.Finder) func(context.Context, diagnose.Settings) []diagnose.Settings {
 	return func(_ context.Context, s diagnose.Settings) []diagnose.Settings {
 		p, known := f.ProviderOf(s.Domain())
-		if !known || slices.Contains(p.Needs, discover.NeedsBridge) || slices.Contains(p.Needs, discover.NeedsNoIMAP) {
+		if !known || p.Closed() != "" {
 			return nil
 		}
 		return wanted(s, p.Settings(s.Address))

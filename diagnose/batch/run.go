@@ -3,8 +3,6 @@ package batch
 import (
 	"context"
 	"iter"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"mailcheckup/diagnose"
@@ -25,8 +23,7 @@ type run struct {
 	waiting                   []*task // for their turn, the oldest first
 	turns                     turns
 
-	background sync.WaitGroup
-	crashed    atomic.Pointer[any]
+	background diagnose.Group // what goes on beside, which ends with the run
 }
 
 // A task is a row under way.
@@ -41,35 +38,14 @@ type task struct {
 func newRun(ctx context.Context, b *Batch) *run {
 	r := &run{Batch: b, rows: make(chan Row), ready: make(chan *task), checked: make(chan *task)}
 	r.ctx, r.cancel = context.WithCancel(ctx)
+	r.background.Cancel = r.cancel
 	r.turns = newTurns(b.Pause)
 	return r
 }
 
-// beside does something on a goroutine of its own, which ends with the run.
-func (r *run) beside(f func()) {
-	r.background.Go(func() {
-		defer func() {
-			if crash := recover(); crash != nil {
-				r.crashed.CompareAndSwap(nil, &crash)
-				r.cancel()
-			}
-		}()
-		f()
-	})
-}
-
-// settle waits for all goroutines. What crashed there crashes here, where the
-// caller can see to it.
-func (r *run) settle() {
-	r.background.Wait()
-	if crash := r.crashed.Load(); crash != nil {
-		panic(*crash)
-	}
-}
-
 // draw takes rows from the table as they are asked for.
 func (r *run) draw(rows iter.Seq[Row]) {
-	r.beside(func() {
+	r.background.Go(func() {
 		defer close(r.rows)
 		for row := range rows {
 			select {
@@ -121,7 +97,7 @@ func (r *run) serve(yield func(Result) bool) {
 // prepare finds out what is to be checked and whose guest that will be.
 func (r *run) prepare(t *task) {
 	r.preparing++
-	r.beside(func() {
+	r.background.Go(func() {
 		if t.tries == nil {
 			t.tries = r.tries(t.row.Settings)
 		}
@@ -162,7 +138,7 @@ func (r *run) start(now time.Time) time.Duration {
 		}
 		r.turns.take(t.places, now)
 		r.checking++
-		r.beside(func() { r.check(t) })
+		r.background.Go(func() { r.check(t) })
 	}
 	clear(r.waiting[len(kept):])
 	r.waiting = kept
@@ -171,10 +147,7 @@ func (r *run) start(now time.Time) time.Duration {
 
 // check makes the next check-up of t.
 func (r *run) check(t *task) {
-	t.last = diagnose.Begin(t.tries[0].Anonymous())
-	for outcome := range r.Doctor.Run(r.ctx, t.last.Settings) {
-		t.last.Add(outcome)
-	}
+	t.last = r.Doctor.Checkup(r.ctx, t.tries[0].Anonymous())
 	if t.last.Finished() {
 		r.send(r.checked, t)
 	}

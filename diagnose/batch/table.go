@@ -27,9 +27,9 @@ var (
 	ErrPassword = errors.New("a table with passwords")
 )
 
-// Columns are those that a table may have, in any order. It may have others, which
+// columns are those that a table may have, in any order. It may have others, which
 // are not looked at; but for one with passwords, which nobody should keep so.
-var Columns = []string{"server", "port", "security", "service", "address", "user"}
+var columns = []string{"server", "port", "security", "service", "address", "user"}
 
 var passwords = regexp.MustCompile(`(?i)pass|\bpwd?\b|kennwort|secret|token|wachtwoord|\bmdp\b|contrase|has[łl]o|senha|parola`)
 
@@ -40,17 +40,13 @@ type Row struct {
 	Settings diagnose.Settings // as typed; without a secret
 	Problem  *Problem          // why it is no row; nil: it is one
 	Before   []byte            // what an earlier run wrote of it; nil: it is to be checked
-	cells    []string          // in the order of [Columns]
+	cells    []string          // in the order of [columns]
 }
 
 // A Problem is why a row cannot be understood. The values are harmless.
 type Problem struct {
 	Line          int
 	Column, Value string // "": the line is not one of a table
-}
-
-func (p *Problem) Error() string {
-	return fmt.Sprintf("line %d: %s %q cannot be understood", p.Line, p.Column, p.Value)
 }
 
 // Hash tells rows apart, and the same row with another way to find its server: a
@@ -68,7 +64,7 @@ func (r Row) Hash(way string) uint64 {
 type Table struct {
 	lines  lines
 	comma  rune
-	places []int // of each of [Columns] in a line; -1: there is none
+	places []int // of each of [columns] in a line; -1: there is none
 	width  int
 }
 
@@ -101,7 +97,7 @@ func Read(r io.Reader) (*Table, error) {
 		return nil, ErrNoHeader
 	}
 	t.width = len(names)
-	for _, column := range Columns {
+	for _, column := range columns {
 		place := slices.Index(names, column)
 		if slices.Contains(names[place+1:], column) && place >= 0 {
 			return nil, fmt.Errorf("%w: %s", ErrTwice, column)
@@ -122,7 +118,7 @@ func (t *Table) first() (text []byte, ok bool) {
 
 // known counts the columns that there are.
 func known(names []string) (n int) {
-	for _, column := range Columns {
+	for _, column := range columns {
 		if slices.Contains(names, column) {
 			n++
 		}
@@ -166,7 +162,7 @@ func (t *Table) Err() error { return t.lines.err }
 
 // row understands the cells of a line.
 func (t *Table) row(number, line int, cells []string, whole bool) Row {
-	r := Row{Number: number, Line: line, cells: make([]string, len(Columns))}
+	r := Row{Number: number, Line: line, cells: make([]string, len(columns))}
 	tooMany := len(cells) > t.width && slices.ContainsFunc(cells[t.width:], func(cell string) bool { return strings.TrimSpace(cell) != "" })
 	for i, place := range t.places {
 		if place >= 0 && place < len(cells) {

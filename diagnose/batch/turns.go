@@ -29,7 +29,7 @@ type turn struct {
 const fewPlaces = 2 * mostHeld
 
 func newTurns(pause time.Duration) turns {
-	return turns{cmp.Or(pause, Pause), map[string]turn{}, fewPlaces}
+	return turns{cmp.Or(pause, usualPause), map[string]turn{}, fewPlaces}
 }
 
 // wait is how long a guest of all these places must wait at least; 0 if it may
@@ -37,7 +37,7 @@ func newTurns(pause time.Duration) turns {
 func (t *turns) wait(places []string, now time.Time) (wait time.Duration) {
 	for _, place := range places {
 		its := t.at[place]
-		if its.guests >= Guests {
+		if its.guests >= mostGuests {
 			return time.Hour
 		}
 		wait = max(wait, its.next.Sub(now))

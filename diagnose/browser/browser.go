@@ -14,6 +14,7 @@
 package browser
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -26,8 +27,8 @@ import (
 	"mailcheckup/diagnose/presets"
 )
 
-// Idle is how long nobody may ask for anything before the page ends by itself.
-const Idle = 30 * time.Minute
+// usualIdle is how long nobody may ask for anything before the page ends by itself.
+const usualIdle = 30 * time.Minute
 
 // A Config is what the page needs from the program round it.
 type Config struct {
@@ -38,7 +39,7 @@ type Config struct {
 	Presets   presets.Presets // what the organisation has decided
 	Broken    error           // what is wrong with its file, [presets.Problems]; nil: nothing
 	Link      string          // a mailcheckup: link to begin with; "": none
-	Idle      time.Duration   // 0: [Idle]
+	Idle      time.Duration   // how long nobody may ask for anything; 0: half an hour
 }
 
 // A Page is being served.
@@ -50,14 +51,8 @@ type Page struct {
 	err   error
 }
 
-// Used is closed when the page was opened for the first time.
-func (p *Page) Used() <-chan struct{} { return p.used }
-
-// Ended is closed when the page is no longer served, and nothing of it runs any
-// more.
-func (p *Page) Ended() <-chan struct{} { return p.ended }
-
-// Wait waits for that. The error says why it ended before anybody wanted it to.
+// Wait waits until the page is no longer served, and nothing of it runs any more. The
+// error says why it ended before anybody wanted it to.
 func (p *Page) Wait() error {
 	<-p.ended
 	return p.err
@@ -80,9 +75,7 @@ func Serve(ctx context.Context, c Config) (*Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.Idle == 0 {
-		c.Idle = Idle
-	}
+	c.Idle = cmp.Or(c.Idle, usualIdle)
 	ctx, quit := context.WithCancel(ctx)
 	v := newVisit(ctx, c)
 	g := newGate(listener.Addr().(*net.TCPAddr))

@@ -28,7 +28,7 @@ type server struct {
 
 // What can be chosen, in the order of the lists.
 var (
-	securities = []diagnose.Security{diagnose.Auto, diagnose.TLS, diagnose.StartTLS, diagnose.Cleartext}
+	securities = diagnose.Securities()
 	receiving  = []diagnose.Service{diagnose.IMAP, diagnose.POP3}
 )
 

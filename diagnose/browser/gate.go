@@ -86,14 +86,15 @@ func (g *gate) near(r *http.Request) bool {
 // on which it would keep a strict cookie back if another site had led it here.
 func (g *gate) enter(w http.ResponseWriter, r *http.Request) {
 	ahead := r.Header.Get("Sec-Purpose") + r.Header.Get("Purpose") + r.Header.Get("X-Moz") // fetched, but perhaps never seen
-	if r.Method != http.MethodGet || ahead != "" || g.opened.Swap(true) && peerOf(r) != self {
+	switch {
+	case r.Method != http.MethodGet, ahead != "":
 		nothing(w)
 		return
-	}
-	select {
-	case <-g.used:
-	default:
+	case !g.opened.Swap(true):
 		close(g.used)
+	case peerOf(r) != self:
+		nothing(w)
+		return
 	}
 	http.SetCookie(w, &http.Cookie{
 		Name: cookieName, Value: g.cookie, Path: g.place + "/", HttpOnly: true, SameSite: http.SameSiteStrictMode,

@@ -9,6 +9,8 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"golang.org/x/net/html"
@@ -118,6 +120,33 @@ func TestTokenOnce(t *testing.T) {
 		if in := w.Header().Get("Set-Cookie") != ""; in != test.in {
 			t.Errorf("peer %d: let in: %v", test.who, in)
 		}
+	}
+}
+
+// Who is known to be this user may come several times at once.
+func TestTokenAtOnce(t *testing.T) {
+	g := newGate(mustAddr("127.0.0.1:4711"))
+	g.touched, g.inside = func() {}, http.NotFoundHandler()
+	for range 5000 {
+		g.opened.Store(false)
+		g.used = make(chan struct{})
+		var coming sync.WaitGroup
+		var ready atomic.Int32
+		for range 2 {
+			coming.Go(func() {
+				r := httptest.NewRequest("GET", "http://127.0.0.1:4711/"+g.token, nil)
+				r = r.WithContext(context.WithValue(t.Context(), peerKey{}, self))
+				w := httptest.NewRecorder()
+				ready.Add(1)
+				for spin := 0; spin < 100_000 && ready.Load() < 2; spin++ { // as much at once as can be
+				}
+				if g.enter(w, r); w.Header().Get("Set-Cookie") == "" {
+					t.Error("one was not let in")
+				}
+			})
+		}
+		coming.Wait()
+		<-g.used
 	}
 }
 

@@ -214,20 +214,12 @@ func (n news) words(g *guide.Guide, several bool) string {
 	if n.word != "" {
 		return g.Word(n.word)
 	}
-	service := n.outcome.Settings.Service
-	line := g.Label(g.Stage("stage", service, n.outcome.Stage), g.Word("state."+n.outcome.Severity().String()))
+	s := n.outcome.Settings
+	line := g.Label(g.Stage("stage", s.Service, n.outcome.Stage), g.Word("state."+n.outcome.Severity().String()))
 	if several {
-		line = g.Word(way(service)) + " – " + line
+		line = g.Way(s.Sends()) + " – " + line
 	}
 	return line
-}
-
-// way is the key of the word for the way of mail that a service is for.
-func way(s diagnose.Service) string {
-	if s == diagnose.SMTP {
-		return "discover.sending"
-	}
-	return "discover.receiving"
 }
 
 // result shows what the check-ups came to, and what can be done next.
@@ -240,7 +232,7 @@ func (s *site) result(w http.ResponseWriter, it *work, now look) {
 	}
 	p.Title, p.Report, p.Provider = made.Title, made, it.provider
 	for n, c := range now.checkups {
-		if c.Finished() && c.Verdict().Severity() >= diagnose.Warn {
+		if c.Wrong() {
 			p.Help = s.visit.help()
 		}
 		for proof, works := range c.Verdict().Works {

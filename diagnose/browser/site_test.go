@@ -146,7 +146,7 @@ func TestEnds(t *testing.T) {
 	}
 	for name, p := range map[string]*Page{"quit": p, "idle": serveIn(t, Config{Idle: 50 * time.Millisecond})} {
 		select {
-		case <-p.Ended():
+		case <-p.ended:
 		case <-time.After(5 * time.Second):
 			t.Errorf("%s: the page is still there", name)
 		}

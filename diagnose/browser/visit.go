@@ -3,6 +3,7 @@ package browser
 import (
 	"context"
 	"errors"
+	"strconv"
 	"sync"
 
 	"mailcheckup/diagnose"
@@ -27,7 +28,7 @@ type visit struct {
 	form     form
 	filled   filled
 	password diagnose.Secret
-	// complaint is what is wrong with the form; "" where nothing is.
+	// complaint is what is wrong with the form; nil where nothing is.
 	complaint func(*guide.Guide) string
 	linked    []diagnose.Settings // what a link has put in the form
 	refused   link.Problem        // why the link cannot be used; "": it can, or there is none
@@ -72,6 +73,13 @@ func (v *visit) submit(typed form, password diagnose.Secret, keep bool) *work {
 	}
 	typed.forget(&v.filled)
 	v.form, v.complaint, v.refused = typed, nil, ""
+	if password.TooLong() {
+		v.password = diagnose.Secret{}
+		v.complaint = func(g *guide.Guide) string {
+			return g.Word("error.password-long", "most", strconv.Itoa(diagnose.LongestSecret))
+		}
+		return nil
+	}
 	if !password.Empty() || !keep {
 		v.password = password
 	}

@@ -319,6 +319,15 @@ func TestOffline(t *testing.T) {
 	}
 }
 
+// What is too long for a password is told, and not kept.
+func TestLongPassword(t *testing.T) {
+	w := walk(t, serveIn(t, Config{World: practised(t, fault(t, "healthy")), Languages: []string{"en"}}))
+	w.press("Check my mail", "server", "imap.practice.example", "password", strings.Repeat("x", diagnose.LongestSecret+1))
+	if page := text(w.doc); !strings.Contains(page, "This is too long for a password: 16384 bytes at the most.") || strings.Contains(page, "Checking") {
+		t.Errorf("%s\n%s", w.heading(), page)
+	}
+}
+
 // Without a yes the password stays here.
 func TestServerIsNotKnown(t *testing.T) {
 	w := walk(t, serveIn(t, Config{World: practised(t, fault(t, "healthy")), Languages: []string{"en"}}))

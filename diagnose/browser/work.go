@@ -45,7 +45,6 @@ const (
 // News is a line of what is under way: a word, or the outcome of a stage.
 type news struct {
 	word    string // "": an outcome
-	n       int    // of the check-up
 	outcome diagnose.Outcome
 }
 
@@ -133,7 +132,7 @@ func (v *visit) collect(w *work, outcomes iter.Seq2[int, diagnose.Outcome]) {
 		if w.under() {
 			w.checkups[n].Add(o)
 			v.strangers.Inherit(w.checkups[n].Settings.Host, o)
-			w.tell(checking, news{n: n, outcome: o})
+			w.tell(checking, news{outcome: o})
 		}
 		v.mu.Unlock()
 	}

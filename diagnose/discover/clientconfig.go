@@ -32,7 +32,7 @@ const mostServers = 8 // of one kind, in one document
 // readClientConfig reads a document of at most [mostBytes] that anyone may have
 // made. Package xml knows no entities but the five of XML itself, and limits
 // how deep elements may stand in each other.
-func readClientConfig(q Query, page []byte) (found []Candidate, err error) {
+func readClientConfig(q query, page []byte) (found []Candidate, err error) {
 	var doc clientConfig
 	decoder := xml.NewDecoder(bytes.NewReader(page))
 	decoder.CharsetReader = latin1
@@ -54,7 +54,7 @@ func readClientConfig(q Query, page []byte) (found []Candidate, err error) {
 
 // settings puts the person into the settings of a server. Kinds of servers and
 // securities that we do not know are passed over, as the draft asks.
-func (c configServer) settings(q Query) (diagnose.Settings, bool) {
+func (c configServer) settings(q query) (diagnose.Settings, bool) {
 	service, known := map[string]diagnose.Service{
 		"imap": diagnose.IMAP, "pop3": diagnose.POP3, "smtp": diagnose.SMTP,
 	}[strings.TrimSpace(c.Type)]
@@ -72,7 +72,7 @@ func (c configServer) settings(q Query) (diagnose.Settings, bool) {
 
 // fill puts the address into the placeholders of the draft. Where only the
 // domain is known, a user name cannot be.
-func (q Query) fill(text string) string {
+func (q query) fill(text string) string {
 	if q.Address == "" && (strings.Contains(text, "%EMAILADDRESS%") || strings.Contains(text, "%EMAILLOCALPART%")) {
 		return ""
 	}

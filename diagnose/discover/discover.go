@@ -72,6 +72,7 @@ type Resolver interface {
 type Finder struct {
 	Own      []Provider    // of the organisation that looks after this computer; their domains are asked of nobody else
 	Online   bool          // the person agrees to look-ups on the web, which tell the domain
+	Offline  bool          // the organisation wants none, whoever agrees
 	Resolver Resolver      // nil: the system's
 	Client   *http.Client  // nil: one of its own; its redirects and cookies are not used
 	Patience time.Duration // for all sources together; 0: [Patience]
@@ -132,11 +133,11 @@ type answer struct {
 }
 
 // sources are the functions behind the names of those that are asked about q.
-func (f *Finder) sources(q Query) map[Source]func(context.Context, Query) ([]Candidate, error) {
+func (f *Finder) sources(q query) map[Source]func(context.Context, query) ([]Candidate, error) {
 	if _, ok := f.Owner(q.Domain); ok {
-		return map[Source]func(context.Context, Query) ([]Candidate, error){Presets: f.presets}
+		return map[Source]func(context.Context, query) ([]Candidate, error){Presets: f.presets}
 	}
-	return map[Source]func(context.Context, Query) ([]Candidate, error){
+	return map[Source]func(context.Context, query) ([]Candidate, error){
 		Facts: f.facts, MX: f.mx, PACC: f.pacc, Autoconfig: f.autoconfig, ISPDB: f.ispdb, SRV: f.srv, Names: f.names,
 	}
 }
@@ -147,24 +148,28 @@ const enough = 2 * time.Second
 
 // askAll asks all sources side by side. One that has not answered in time is
 // left behind, even if it does not heed the end of ctx.
-func (f *Finder) askAll(ctx context.Context, q Query) map[Source]answer {
-	type named struct {
+func (f *Finder) askAll(ctx context.Context, q query) map[Source]answer {
+	type question struct {
 		source Source
 		answer answer
+		asking diagnose.Group
 	}
 	asked := f.sources(q)
-	arriving := make(chan named, len(asked))
+	arriving := make(chan *question, len(asked))
 	for source, ask := range asked {
-		go func() {
+		a := &question{source: source}
+		a.asking.Go(func() {
+			defer func() { arriving <- a }()
 			candidates, err := ask(ctx, q)
-			arriving <- named{source, answer{candidates, explain(ctx, candidates, err)}}
-		}()
+			a.answer = answer{candidates, explain(ctx, candidates, err)}
+		})
 	}
 	answers := map[Source]answer{}
 	var patient <-chan time.Time
 	for len(answers) < len(asked) {
 		select {
 		case a := <-arriving:
+			a.asking.Wait() // not for long: it crashes where asking did
 			answers[a.source] = a.answer
 			if patient == nil && bothWays(answers) {
 				patient = time.After(enough)
@@ -196,6 +201,17 @@ func bothWays(answers map[Source]answer) bool {
 		}
 	}
 	return receiving && sending
+}
+
+// consent is why the web is not asked, nil if it may be.
+func (f *Finder) consent() error {
+	switch {
+	case f.Offline:
+		return NotAllowed
+	case !f.Online:
+		return NoConsent
+	}
+	return nil
 }
 
 func (f *Finder) resolver() Resolver {

@@ -47,18 +47,29 @@ smtp smtp.example.org:587 starttls anna@example.org [names]
 	}
 }
 
-// Without the person's yes, nothing is asked of the web.
+// Without the person's yes, nothing is asked of the web; and whatever the person says,
+// nothing is if the organisation does not want it.
 func TestOffline(t *testing.T) {
+	for _, offline := range []bool{false, true} {
+		testOffline(t, offline)
+	}
+}
+
+func testOffline(t *testing.T, offline bool) {
 	w := everywhere()
 	f := w.finder(t)
-	f.Online = false
+	f.Online, f.Offline = offline, offline
+	want := NoConsent
+	if offline {
+		want = NotAllowed
+	}
 	found, err := f.Find(t.Context(), "anna@example.org")
 	asked, _ := w.heard()
 	if err != nil || len(asked) > 0 || !slices.Equal(found.Candidates[0].Sources, []Source{SRV, Names}) {
 		t.Errorf("%v, asked %v, found\n%s", err, asked, lines(found.Candidates))
 	}
 	for _, source := range []Source{PACC, Autoconfig, ISPDB} {
-		if got := found.attempt(source).Failure(); got != NoConsent {
+		if got := found.attempt(source).Failure(); got != want {
 			t.Errorf("%s: %s", source, got)
 		}
 	}

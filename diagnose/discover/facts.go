@@ -6,7 +6,7 @@ import (
 )
 
 // facts is the source of what this program knows of the domain's provider.
-func (f *Finder) facts(_ context.Context, q Query) ([]Candidate, error) {
+func (f *Finder) facts(_ context.Context, q query) ([]Candidate, error) {
 	p, ok := ProviderOf(q.Domain)
 	if !ok {
 		return nil, Nothing
@@ -15,7 +15,7 @@ func (f *Finder) facts(_ context.Context, q Query) ([]Candidate, error) {
 }
 
 // known are the settings of a provider for the person.
-func known(q Query, p Provider) (found []Candidate, err error) {
+func known(q query, p Provider) (found []Candidate, err error) {
 	for _, s := range p.Settings(q.Address) {
 		if s.Username == q.Address { // is understood
 			s.Username = ""

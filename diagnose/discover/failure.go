@@ -18,6 +18,7 @@ const (
 	Nothing     Failure = "nothing"     // it was asked, and knows nothing of this domain
 	NotNeeded   Failure = "not-needed"  // this program has facts about the domain itself
 	NoConsent   Failure = "no-consent"  // it is on the web, and the person has not agreed
+	NotAllowed  Failure = "not-allowed" // it is on the web, and the organisation does not want that to be asked
 	Silent      Failure = "silent"      // no answer in time
 	Unreachable Failure = "unreachable" // the name service or the web server failed
 	Unreadable  Failure = "unreadable"  // what came is not in the form that it should have

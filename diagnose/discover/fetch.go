@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+
+	"mailcheckup/diagnose"
 )
 
 const (
@@ -63,21 +65,19 @@ func followSafely(next *http.Request, before []*http.Request) error {
 // which are asked side by side.
 func first[T any](questions ...func() ([]T, error)) ([]T, error) {
 	type answer struct {
-		all []T
-		err error
+		all    []T
+		err    error
+		asking diagnose.Group
 	}
-	var answers []chan answer
+	var answers []*answer
 	for _, ask := range questions {
-		ch := make(chan answer, 1)
-		go func() {
-			all, err := ask()
-			ch <- answer{all, err}
-		}()
-		answers = append(answers, ch)
+		a := new(answer)
+		a.asking.Go(func() { a.all, a.err = ask() })
+		answers = append(answers, a)
 	}
 	var errs []error
-	for _, ch := range answers {
-		a := <-ch
+	for _, a := range answers {
+		a.asking.Wait()
 		if len(a.all) > 0 {
 			return a.all, nil
 		}

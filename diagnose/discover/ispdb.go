@@ -11,9 +11,9 @@ const ispdbURL = "https://autoconfig.thunderbird.net/v1.1/"
 
 // ispdb is the source of Thunderbird's public database. A domain that it does
 // not have may be with a provider that it has: it is asked for the MX's, too.
-func (f *Finder) ispdb(ctx context.Context, q Query) ([]Candidate, error) {
-	if !f.Online {
-		return nil, NoConsent
+func (f *Finder) ispdb(ctx context.Context, q query) ([]Candidate, error) {
+	if err := f.consent(); err != nil {
+		return nil, err
 	}
 	found, err := f.clientConfig(ctx, q, ispdbURL+q.Domain)
 	if _, own := ProviderOf(q.Domain); own || !errors.Is(err, Nothing) {

@@ -20,12 +20,12 @@ var Known = sync.OnceValue(func() (all []diagnose.MailProvider) {
 // MailProvider is p in the form in which a check-up makes use of it.
 func (p Provider) MailProvider() diagnose.MailProvider {
 	return diagnose.MailProvider{
-		Name: p.Name, Help: p.Help, Closed: p.closed(), Domains: p.Domains, Servers: p.Settings(""),
+		Name: p.Name, Help: p.Help, Closed: p.Closed(), Domains: p.Domains, Servers: p.Settings(""), PasswordsEnd: p.PasswordsEnd,
 	}
 }
 
-// closed is why no mail program gets in by itself; "" where one does.
-func (p Provider) closed() diagnose.Cause {
+// Closed is why no mail program gets in by itself; "" where one does.
+func (p Provider) Closed() diagnose.Cause {
 	switch {
 	case slices.Contains(p.Needs, NeedsBridge):
 		return diagnose.ProviderBridge

@@ -89,24 +89,27 @@ func (f *Found) pardon(addresses map[string][]netip.Addr) {
 // addresses looks up where the candidates' servers are, as far as time allows.
 func (f *Finder) addresses(ctx context.Context, candidates []Candidate) map[string][]netip.Addr {
 	type place struct {
-		host  string
-		addrs []netip.Addr
+		host   string
+		addrs  []netip.Addr
+		asking diagnose.Group
 	}
 	all := map[string][]netip.Addr{}
-	arriving := make(chan place, len(candidates))
+	arriving := make(chan *place, len(candidates))
 	for _, c := range candidates {
 		host := c.Settings.Host
 		if _, asked := all[host]; !asked {
 			all[host] = nil
-			go func() {
-				addrs, _ := f.resolver().LookupNetIP(ctx, "ip", host+".")
-				arriving <- place{host, addrs}
-			}()
+			p := &place{host: host}
+			p.asking.Go(func() {
+				defer func() { arriving <- p }()
+				p.addrs, _ = f.resolver().LookupNetIP(ctx, "ip", host+".")
+			})
 		}
 	}
 	for range len(all) {
 		select {
 		case p := <-arriving:
+			p.asking.Wait()
 			all[p.host] = p.addrs
 		case <-ctx.Done():
 			return all
@@ -124,7 +127,7 @@ func owner(host string) string {
 	if p, ok := ProviderOf(base); ok {
 		return p.ID
 	}
-	if p, ok := ProviderOfMX(host); ok {
+	if p, ok := providerOfMX(host); ok {
 		return p.ID
 	}
 	return base
@@ -132,7 +135,7 @@ func owner(host string) string {
 
 // services in the order in which mail programs ask for them; IMAP is for most
 // people what POP3 is not: the same on all their devices.
-var services = []diagnose.Service{diagnose.IMAP, diagnose.POP3, diagnose.SMTP}
+var services = diagnose.Services()
 
 // better orders candidates: not overruled, encrypted, named by a better source,
 // encrypted from the first byte (RFC 8314, section 3).

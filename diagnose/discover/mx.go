@@ -9,7 +9,7 @@ import (
 // domain's mail is delivered to: for the many who have a domain of their own.
 // A provider's own domain needs it not, and its mail may well come in through
 // somebody else's machines.
-func (f *Finder) mx(_ context.Context, q Query) ([]Candidate, error) {
+func (f *Finder) mx(_ context.Context, q query) ([]Candidate, error) {
 	if _, ok := ProviderOf(q.Domain); ok {
 		return nil, NotNeeded
 	}
@@ -18,7 +18,7 @@ func (f *Finder) mx(_ context.Context, q Query) ([]Candidate, error) {
 		return nil, err
 	}
 	for _, host := range hosts {
-		if p, ok := ProviderOfMX(host); ok {
+		if p, ok := providerOfMX(host); ok {
 			found, err := known(q, p)
 			return confirm(q, found), err
 		}
@@ -43,7 +43,7 @@ func (f *Finder) exchangers(ctx context.Context, domain string) (hosts []string,
 }
 
 // providerBehind is the provider of the domain, or else that behind its MX.
-func (f *Finder) providerBehind(q Query, answers map[Source]answer) *Provider {
+func (f *Finder) providerBehind(q query, answers map[Source]answer) *Provider {
 	if p, ok := f.Owner(q.Domain); ok {
 		return &p
 	}
@@ -55,7 +55,7 @@ func (f *Finder) providerBehind(q Query, answers map[Source]answer) *Provider {
 	}
 	hosts, _ := q.exchangers()
 	for _, host := range hosts {
-		if p, ok := ProviderOfMX(host); ok {
+		if p, ok := providerOfMX(host); ok {
 			return &p
 		}
 	}
@@ -66,7 +66,7 @@ func (f *Finder) providerBehind(q Query, answers map[Source]answer) *Provider {
 // forge its answers could lead a password astray, so the person is to say that
 // the server is right, unless its name is in the domain that they typed, which
 // the server's certificate then proves (RFC 6186, section 6).
-func confirm(q Query, found []Candidate) []Candidate {
+func confirm(q query, found []Candidate) []Candidate {
 	for i, c := range found {
 		found[i].Confirm = !q.within(c.Settings.Host)
 	}

@@ -19,10 +19,10 @@ var usualNames = []struct {
 
 // names is the last resort: names that mail servers usually have, as far as
 // they lead to an address.
-func (f *Finder) names(ctx context.Context, q Query) (found []Candidate, err error) {
+func (f *Finder) names(ctx context.Context, q query) (found []Candidate, err error) {
 	lookups := map[string]func() error{}
 	errs := make([]error, len(usualNames))
-	var asking sync.WaitGroup
+	var asking diagnose.Group
 	for i, name := range usualNames {
 		host := name.label + "." + q.Domain
 		if lookups[name.label] == nil {

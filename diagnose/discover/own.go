@@ -7,7 +7,7 @@ import (
 
 // presets is the source of what the organisation that looks after this computer
 // says of its own mailboxes.
-func (f *Finder) presets(_ context.Context, q Query) ([]Candidate, error) {
+func (f *Finder) presets(_ context.Context, q query) ([]Candidate, error) {
 	p, _ := f.Owner(q.Domain)
 	return known(q, p)
 }

@@ -16,28 +16,25 @@ import (
 // pacc is the source of draft-ietf-mailmaint-pacc: a document that the provider
 // has on a web server of a fixed name, and its digest, which stands in the name
 // service. Somebody who has taken over one of them alone can forge nothing.
-func (f *Finder) pacc(ctx context.Context, q Query) ([]Candidate, error) {
-	if !f.Online {
-		return nil, NoConsent
+func (f *Finder) pacc(ctx context.Context, q query) ([]Candidate, error) {
+	if err := f.consent(); err != nil {
+		return nil, err
 	}
-	type texts struct {
-		records []string
-		err     error
-	}
-	digests := make(chan texts, 1)
-	go func() {
-		records, err := f.resolver().LookupTXT(ctx, "_ua-auto-config."+q.Domain+".")
-		digests <- texts{records, err}
-	}()
+	var digests []string
+	var noDigests error
+	var asking diagnose.Group
+	asking.Go(func() {
+		digests, noDigests = f.resolver().LookupTXT(ctx, "_ua-auto-config."+q.Domain+".")
+	})
 	page, err := f.fetch(ctx, "https://ua-auto-config."+q.Domain+"/.well-known/user-agent-configuration.json")
 	if err != nil {
 		return nil, err
 	}
-	published := <-digests
-	if err := explain(ctx, nil, published.err); published.err != nil && !errors.Is(err, Nothing) {
+	asking.Wait()
+	if err := explain(ctx, nil, noDigests); noDigests != nil && !errors.Is(err, Nothing) {
 		return nil, err
 	}
-	if !vouched(page, published.records) {
+	if !vouched(page, digests) {
 		return nil, Forged
 	}
 	return readPACC(q, page)
@@ -60,7 +57,7 @@ func vouched(page []byte, records []string) bool {
 
 // readPACC reads the document. It names hosts only: the ports are the standard
 // ones, with TLS from the first byte, and the user name is the address.
-func readPACC(q Query, page []byte) (found []Candidate, err error) {
+func readPACC(q query, page []byte) (found []Candidate, err error) {
 	type server struct{ Host string }
 	var doc struct {
 		Protocols struct{ IMAP, POP3, SMTP server }

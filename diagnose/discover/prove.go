@@ -55,16 +55,18 @@ func try(ctx context.Context, doctor *diagnose.Doctor, trials []Trial, wanted fu
 		checkup diagnose.Checkup
 	}
 	places, results := make(chan struct{}, sideBySide), make(chan done)
+	checking := diagnose.Group{Cancel: cancel}
 	running := 0
 	for i, t := range trials {
 		if wanted(t.Candidate) {
 			running++
-			go func() {
+			checking.Go(func() {
+				r := done{i: i}
+				defer func() { results <- r }()
 				places <- struct{}{}
-				c := checkup(ctx, doctor, t.Settings.Anonymous())
-				<-places
-				results <- done{i, c}
-			}()
+				defer func() { <-places }()
+				r.checkup = doctor.Checkup(ctx, t.Settings.Anonymous())
+			})
 		}
 	}
 	for hurrying := false; running > 0; running-- {
@@ -76,6 +78,7 @@ func try(ctx context.Context, doctor *diagnose.Doctor, trials []Trial, wanted fu
 			time.AfterFunc(enough, cancel)
 		}
 	}
+	checking.Wait()
 }
 
 // servicesThatWork are those for which settings work that are not overruled.
@@ -85,14 +88,6 @@ func servicesThatWork(trials []Trial) map[diagnose.Service]bool {
 		works[w.Settings.Service] = works[w.Settings.Service] || !w.Overruled
 	}
 	return works
-}
-
-func checkup(ctx context.Context, doctor *diagnose.Doctor, s diagnose.Settings) diagnose.Checkup {
-	c := diagnose.Checkup{Settings: s, Plan: diagnose.Plan(s), Started: time.Now()}
-	for outcome := range doctor.Run(ctx, s) {
-		c.Add(outcome)
-	}
-	return c
 }
 
 // Proven is settings that were tried and work, as far as can be seen

@@ -31,8 +31,10 @@ type Provider struct {
 	// Needs is what must be done before a mail program can sign in; empty where
 	// nobody could tell, which is not [NeedsNothing].
 	Needs []Need
-	Since []Change // oldest first
-	Help  string   // the provider's own page, https; "" where none is known
+	// PasswordsEnd has for each service the day ("2026-12-31") from which on it
+	// takes no password, unless an administrator allows it.
+	PasswordsEnd map[diagnose.Service]string
+	Help         string // the provider's own page, https; "" where none is known
 	// Checked is the month ("2026-11") in which servers and user names were
 	// compared with public sources; "" means that they were not confirmed.
 	Checked string
@@ -92,30 +94,12 @@ const (
 	NeedsNothing      Need = "nothing"       // the mailbox's password works as it is
 )
 
-// A Change is something that a provider changed on a day, and after which
-// settings that had worked for years did not work any more.
-type Change struct {
-	When string // 2024, 2024-09 or 2024-09-16, as exactly as it is known
-	What What
-	To   string // Moved: the ID of the provider that has the mailboxes now, if it is known
-}
-
-// What is a kind of [Change].
-type What string
-
-const (
-	PasswordsEnd     What = "passwords-end"      // no password opens the mailbox any more
-	SendPasswordsOff What = "send-passwords-off" // sending by password is off unless an administrator allows it
-	AppPasswordOnly  What = "app-password-only"  // the ordinary password stopped to work
-	Moved            What = "moved"              // the mailboxes went to other servers
-)
-
 // known is everything that the file may say where it chooses from a list.
 var (
 	knownNeeds    = []Need{NeedsAppPassword, NeedsIMAPSwitch, NeedsMailPassword, NeedsOAuth, NeedsBridge, NeedsNoIMAP, NeedsNothing}
-	knownChanges  = []What{PasswordsEnd, SendPasswordsOff, AppPasswordOnly, Moved}
 	knownForms    = []UserForm{UserAddress, UserLocal, UserOther}
 	knownSecurity = []diagnose.Security{diagnose.TLS, diagnose.StartTLS, diagnose.Cleartext}
+	knownServices = map[string]diagnose.Service{"imap": diagnose.IMAP, "pop3": diagnose.POP3, "send": diagnose.SMTP}
 )
 
 // A directory finds providers by what is known of an address.
@@ -156,10 +140,10 @@ func ProviderOf(domain string) (Provider, bool) {
 	return p, ok
 }
 
-// ProviderOfMX finds the provider whose mail arrives at host, which is how
+// providerOfMX finds the provider whose mail arrives at host, which is how
 // people's own domains are found. Of two names that host is under, the longer
 // counts: Outlook.com's are under Microsoft 365's.
-func ProviderOfMX(host string) (Provider, bool) {
+func providerOfMX(host string) (Provider, bool) {
 	for name, more := plain(host), true; more; _, name, more = strings.Cut(name, ".") {
 		if p, ok := embedded().byMX[name]; ok {
 			return p, true
@@ -259,8 +243,8 @@ func (p *Provider) set(key string, words []string) (err error) {
 		p.Send, err = appendServer(p.Send, words)
 	case "needs":
 		p.Needs, err = appendNeeds(p.Needs, words)
-	case "since":
-		p.Since, err = appendChange(p.Since, words)
+	case "until":
+		err = p.endPasswords(words)
 	case "help":
 		p.Help, err = parseHelp(words)
 	case "checked":
@@ -284,7 +268,6 @@ func (p *Provider) tidy() {
 			return cmp.Compare(slices.Index(knownSecurity, a.Security), slices.Index(knownSecurity, b.Security))
 		})
 	}
-	slices.SortStableFunc(p.Since, func(a, b Change) int { return strings.Compare(a.When, b.When) })
 }
 
 // appendDomains adds names, which must be as DNS knows them: a capital letter
@@ -341,33 +324,28 @@ func appendNeeds(to []Need, words []string) ([]Need, error) {
 	return to, nil
 }
 
-// appendChange adds the dated change that DATE WHAT [ID] describes.
-func appendChange(to []Change, words []string) ([]Change, error) {
-	if len(words) < 2 || len(words) > 3 {
-		return nil, fmt.Errorf("a change is a date, what changed, and perhaps a provider")
+// endPasswords takes in the day on which passwords end, as DATE SERVICE… says.
+func (p *Provider) endPasswords(words []string) error {
+	if len(words) < 2 || !isDate(words[0], time.DateOnly) {
+		return fmt.Errorf("passwords end on YYYY-MM-DD for imap, pop3 or send")
 	}
-	c := Change{When: words[0], What: What(words[1])}
-	if !isDate(c.When, "2006", "2006-01", "2006-01-02") {
-		return nil, fmt.Errorf("%q is no date", c.When)
+	if p.PasswordsEnd == nil {
+		p.PasswordsEnd = map[diagnose.Service]string{}
 	}
-	if !slices.Contains(knownChanges, c.What) {
-		return nil, fmt.Errorf("%q is no change", c.What)
-	}
-	if len(words) == 3 {
-		if c.What != Moved {
-			return nil, fmt.Errorf("only what moved went to another provider")
+	for _, word := range words[1:] {
+		service := knownServices[word]
+		if service == "" || p.PasswordsEnd[service] != "" {
+			return fmt.Errorf("%q is no service, or its passwords end twice", word)
 		}
-		c.To = words[2]
+		p.PasswordsEnd[service] = words[0]
 	}
-	return append(to, c), nil
+	return nil
 }
 
-// isDate says whether s is a date in one of the layouts.
-func isDate(s string, layouts ...string) bool {
-	return slices.ContainsFunc(layouts, func(layout string) bool {
-		_, err := time.Parse(layout, s)
-		return err == nil
-	})
+// isDate says whether s is a date in a layout.
+func isDate(s, layout string) bool {
+	_, err := time.Parse(layout, s)
+	return err == nil
 }
 
 // parseHelp is the page in words. It must be https: a person is sent there to

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"net"
 	"slices"
-	"sync"
 
 	"mailcheckup/diagnose"
 )
@@ -29,10 +28,10 @@ var srvServices = []struct {
 const mostTargets = 4 // of one service
 
 // srv is the source of what the domain's SRV records say.
-func (f *Finder) srv(ctx context.Context, q Query) (found []Candidate, err error) {
+func (f *Finder) srv(ctx context.Context, q query) (found []Candidate, err error) {
 	records := make([][]*net.SRV, len(srvServices))
 	errs := make([]error, len(srvServices))
-	var asking sync.WaitGroup
+	var asking diagnose.Group
 	for i, s := range srvServices {
 		asking.Go(func() {
 			_, records[i], errs[i] = f.resolver().LookupSRV(ctx, s.label, "tcp", q.Domain+".")

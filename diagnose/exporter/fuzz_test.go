@@ -47,7 +47,7 @@ func FuzzPattern(f *testing.F) {
 	f.Fuzz(func(t *testing.T, pattern, host string) {
 		p, err := ParsePattern(pattern)
 		if err != nil {
-			if err != ErrPattern || p != (Pattern{}) {
+			if err != errPattern || p != (Pattern{}) {
 				t.Errorf("%q: %v", pattern, err)
 			}
 			return

@@ -12,15 +12,15 @@ import (
 	"mailcheckup/diagnose"
 )
 
-// Unfinished stands in place of a cause where the time of the scrape was over
+// unfinished stands in place of a cause where the time of the scrape was over
 // before the check-up had one.
-const Unfinished = "unfinished"
+const unfinished = "unfinished"
 
 // A result is what a probe came to.
 type result struct {
 	success     bool // mail works; something may still be slow or odd
 	took        time.Duration
-	cause       string // of the catalogue, or [Unfinished]
+	cause       string // of the catalogue, or [unfinished]
 	severity    diagnose.Severity
 	stage       diagnose.Stage // that established the cause, or in which the time was over
 	who         diagnose.Who
@@ -32,7 +32,7 @@ type result struct {
 
 // resultOf reads a check-up.
 func resultOf(c diagnose.Checkup, took time.Duration) result {
-	r := result{took: took, cause: Unfinished, severity: diagnose.Fail, who: diagnose.Nobody}
+	r := result{took: took, cause: unfinished, severity: diagnose.Fail, who: diagnose.Nobody}
 	if v := c.Verdict(); c.Finished() {
 		r.success = v.Severity() < diagnose.Fail
 		r.cause, r.severity, r.stage, r.who = string(v.Cause), v.Severity(), v.Stage, v.Cause.Who()
@@ -108,7 +108,7 @@ func (r result) Collect(to chan<- prometheus.Metric) {
 		gauge(descSeconds, o.Took.Seconds(), string(o.Stage))
 		gauge(descOK, number(!o.Stopped), string(o.Stage))
 	}
-	if r.cause == Unfinished && r.stage != "" {
+	if r.cause == unfinished && r.stage != "" {
 		gauge(descOK, 0, string(r.stage))
 	}
 	gauge(descCause, 1, r.cause, r.severity.String(), string(r.stage), string(r.who))

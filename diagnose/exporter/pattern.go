@@ -14,29 +14,29 @@ type Pattern struct {
 	net   netip.Prefix // addresses, where they are given as such
 }
 
-// ErrPattern is the error of what is no pattern.
-var ErrPattern = errors.New("neither a host, nor *.DOMAIN, nor a network such as 192.0.2.0/24")
+// errPattern is the error of what is no pattern.
+var errPattern = errors.New("neither a host, nor *.DOMAIN, nor a network such as 192.0.2.0/24")
 
 // ParsePattern reads a pattern: "imap.example.org" is that host, "*.example.org"
 // all hosts below that domain, "192.0.2.7" that address and "192.0.2.0/24" those
 // of that network. An address does not allow the names that lead to it, nor a name
-// its addresses. For all else the error is [ErrPattern].
+// its addresses. The error is for all else.
 func ParsePattern(text string) (Pattern, error) {
 	if strings.Contains(text, "/") {
 		net, err := netip.ParsePrefix(text)
 		if err != nil {
-			return Pattern{}, ErrPattern
+			return Pattern{}, errPattern
 		}
 		return Pattern{net: net.Masked()}, nil
 	}
 	name, below := strings.CutPrefix(text, "*.")
 	host, err := hostOf(name)
 	if err != nil {
-		return Pattern{}, ErrPattern
+		return Pattern{}, errPattern
 	}
 	if addr, err := netip.ParseAddr(host); err == nil {
 		if below {
-			return Pattern{}, ErrPattern
+			return Pattern{}, errPattern
 		}
 		return Pattern{net: netip.PrefixFrom(addr, addr.BitLen())}, nil
 	}

@@ -34,7 +34,7 @@ func (e *exporter) probe(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.Context().Err() != nil:
 		return // nobody waits for the answer any more, and the check-up was broken off
-	case waited && m.cause == Unfinished: // the time was not the server's to use
+	case waited && m.cause == unfinished: // the time was not the server's to use
 		e.refuse(w, http.StatusServiceUnavailable, errTurn.Error())
 		return
 	}
@@ -49,10 +49,7 @@ func (e *exporter) probe(w http.ResponseWriter, r *http.Request) {
 func (e *exporter) examine(ctx context.Context, q question) (c diagnose.Checkup, took time.Duration) {
 	began := time.Now()
 	if q.full {
-		c = diagnose.Begin(q.settings)
-		for outcome := range e.doctor.Run(ctx, q.settings) {
-			c.Add(outcome)
-		}
+		c = e.doctor.Checkup(ctx, q.settings)
 	} else {
 		c, _ = e.doctor.Look(ctx, q.settings)
 	}

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -73,9 +72,9 @@ func read(r *http.Request) (q question, err error) {
 	switch s.Host, s.Port, err = target(asked.Get("target")); {
 	case err != nil:
 		return q, err
-	case !slices.Contains([]diagnose.Service{diagnose.IMAP, diagnose.POP3, diagnose.SMTP}, s.Service):
+	case !slices.Contains(diagnose.Services(), s.Service):
 		return q, errService
-	case !slices.Contains([]diagnose.Security{diagnose.Auto, diagnose.TLS, diagnose.StartTLS, diagnose.Cleartext}, s.Security):
+	case !slices.Contains(diagnose.Securities(), s.Security):
 		return q, errSecurity
 	case full != "" && full != "0" && full != "1":
 		return q, errFull
@@ -119,9 +118,6 @@ func target(text string) (host string, port int, err error) {
 	return host, port, err
 }
 
-// hostName is the form of a name that can have an address, as the engine has it.
-var hostName = regexp.MustCompile(`^([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9]*[a-z-][a-z0-9-]*$`)
-
 // hostOf reads the name of a server, or its address, and writes it in the one way
 // in which hosts are compared.
 func hostOf(text string) (string, error) {
@@ -136,7 +132,7 @@ func hostOf(text string) (string, error) {
 		return "", errTarget
 	}
 	ascii, err := idna.Lookup.ToASCII(text)
-	if ascii = strings.ToLower(ascii); err != nil || len(ascii) > 253 || !hostName.MatchString(ascii) {
+	if ascii = strings.ToLower(ascii); err != nil || !diagnose.IsHostName(ascii) {
 		return "", errTarget
 	}
 	if again, err := idna.Lookup.ToASCII(ascii); err != nil || again != ascii {

@@ -93,7 +93,7 @@ func TestAllow(t *testing.T) {
 		}
 	}
 	for _, text := range []string{"", "*", "*.", "*.192.0.2.1", "imap.*", "192.0.2.0/33", "a/b", "x.example:993", "*.*.example"} {
-		if p, err := ParsePattern(text); err != ErrPattern {
+		if p, err := ParsePattern(text); err != errPattern {
 			t.Errorf("%q: %v, %v", text, p, err)
 		}
 	}

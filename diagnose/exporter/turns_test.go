@@ -69,7 +69,7 @@ func TestWaitedTooLong(t *testing.T) {
 	go func() { first <- get(t.Context(), h, "/probe?target=192.0.2.1", "0.6") }()
 	<-hall.arrived
 	second := get(t.Context(), h, "/probe?target=192.0.2.1", "0.8")
-	if w := <-first; w.Code != http.StatusOK || !strings.Contains(w.Body.String(), Unfinished) {
+	if w := <-first; w.Code != http.StatusOK || !strings.Contains(w.Body.String(), unfinished) {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 	if second.Code != http.StatusServiceUnavailable || second.Body.String() != errTurn.Error()+"\n" {

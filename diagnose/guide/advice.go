@@ -2,6 +2,7 @@ package guide
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -78,7 +79,7 @@ func (g *Guide) unknown() entry {
 
 // values are what the placeholders of a cause's texts stand for: the arguments
 // of the finding, worded, and the usual ports of its service, but for a pair of
-// port and security that is set already and did not help.
+// port and security that is set already, or was tried, and did not help.
 func (g *Guide) values(f diagnose.Finding) map[string]string {
 	values := map[string]string{"cause": string(f.Cause)}
 	for name, value := range f.Args {
@@ -91,7 +92,8 @@ func (g *Guide) values(f diagnose.Finding) map[string]string {
 	service := diagnose.Service(f.Args["service"])
 	for name, security := range map[string]diagnose.Security{"tls-port": diagnose.TLS, "starttls-port": diagnose.StartTLS} {
 		port := strconv.Itoa(diagnose.UsualPort(service, security))
-		if port != "0" && !(port == f.Args["port"] && string(security) == f.Args["security"]) {
+		set := port == f.Args["port"] && string(security) == f.Args["security"]
+		if port != "0" && !set && !slices.Contains(strings.Fields(f.Args["failed"]), string(security)) {
 			values[name] = port
 		}
 	}

@@ -84,6 +84,13 @@ func TestUnprovenAdvice(t *testing.T) {
 	if a := g.Explain(f); a.Tell == "" {
 		t.Error("the network's people are not told")
 	}
+	// What was tried and failed is not advised.
+	f.Cause, f.Works = diagnose.StartTLSMissing, nil
+	before := count(g.Explain(f))
+	f.Args["failed"] = "tls"
+	if n := count(g.Explain(f)); before != 1 || n != 0 {
+		t.Errorf("%d steps are called unproven, and %d although they failed; want 1 and 0", before, n)
+	}
 }
 
 func TestValuesAreData(t *testing.T) {

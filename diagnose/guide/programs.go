@@ -25,10 +25,8 @@ type way struct{ steps, notes []string }
 
 // HowTo says how to put settings into a mail program.
 type HowTo struct {
-	Title   string
-	Steps   []string
-	Notes   []string // traps, and what to do where a menu is not there
-	Checked string   // as in Program
+	Steps []string
+	Notes []string // traps, and what to do where a menu is not there
 }
 
 // Programs lists the mail programs that the guide knows, the last of them being
@@ -45,10 +43,10 @@ func (g *Guide) HowTo(program string, s diagnose.Settings) (HowTo, bool) {
 		return HowTo{}, false
 	}
 	p := all[i]
-	s = complete(s)
-	direction, title := "receive", g.Word("discover.receiving")
-	if s.Service == diagnose.SMTP {
-		direction, title = "send", g.Word("discover.sending")
+	s = s.Normal()
+	direction := "receive"
+	if s.Sends() {
+		direction = "send"
 	}
 	to, ok := p.ways[direction+" "+string(s.Service)]
 	if !ok {
@@ -56,24 +54,9 @@ func (g *Guide) HowTo(program string, s diagnose.Settings) (HowTo, bool) {
 	}
 	values := g.settingValues(p, s)
 	return HowTo{
-		Title:   g.Label(p.Name, title),
-		Steps:   fillAll(to.steps, values),
-		Notes:   fillAll(slices.Concat(to.notes, p.ways[""].notes), values),
-		Checked: p.Checked,
+		Steps: fillAll(to.steps, values),
+		Notes: fillAll(slices.Concat(to.notes, p.ways[""].notes), values),
 	}, true
-}
-
-// complete puts in what is usual for what s leaves open.
-func complete(s diagnose.Settings) diagnose.Settings {
-	s.Service = cmp.Or(s.Service, diagnose.IMAP)
-	if s.Security == diagnose.Auto || s.Security == "" {
-		s.Security = diagnose.TLS
-		if s.Port != 0 && s.Port == diagnose.UsualPort(s.Service, diagnose.StartTLS) {
-			s.Security = diagnose.StartTLS
-		}
-	}
-	s.Port = cmp.Or(s.Port, diagnose.UsualPort(s.Service, s.Security))
-	return s
 }
 
 // settingValues are what the placeholders in the steps of p stand for. No step

@@ -31,9 +31,9 @@ func TestEveryProgramTakesEverySetting(t *testing.T) {
 				if !ok {
 					t.Fatalf("%s: no how-to", p.ID)
 				}
-				all := strings.Join(slices.Concat([]string{how.Title}, how.Steps, how.Notes), "\n")
+				all := strings.Join(slices.Concat([]string{p.Name}, how.Steps, how.Notes), "\n")
 				switch {
-				case len(how.Steps) < 2 || !strings.HasPrefix(how.Title, g.Label(p.Name, "")):
+				case len(how.Steps) < 2:
 					t.Errorf("%s: %q", p.ID, how)
 				case strings.ContainsAny(all, "{}[]*_`#") || strings.Contains(all, missing):
 					t.Errorf("%s: a placeholder or markup is left:\n%s", p.ID, all)
@@ -137,7 +137,7 @@ func TestHowTo(t *testing.T) {
 	g := For("en")
 	s := diagnose.Settings{Service: diagnose.SMTP, Host: "smtp.example.org", Port: 587, Security: diagnose.StartTLS, Address: "anna@example.org"}
 	how, ok := g.HowTo("thunderbird", s)
-	if !ok || how.Title != "Thunderbird (computer): Send mail" || how.Checked == "" {
+	if !ok || len(how.Steps) < 7 {
 		t.Errorf("got %q", how)
 	}
 	for i, want := range map[int]string{
@@ -179,15 +179,15 @@ func TestSecurityAsTheProgramCallsIt(t *testing.T) {
 	}
 }
 
+// What is left open is told as a check-up takes it.
 func TestHowToFillsWhatIsUsual(t *testing.T) {
-	for _, test := range []struct{ given, want diagnose.Settings }{
-		{diagnose.Settings{}, diagnose.Settings{Service: diagnose.IMAP, Port: 993, Security: diagnose.TLS}},
-		{diagnose.Settings{Port: 143, Security: diagnose.Auto}, diagnose.Settings{Service: diagnose.IMAP, Port: 143, Security: diagnose.StartTLS}},
-		{diagnose.Settings{Service: diagnose.SMTP, Security: diagnose.StartTLS}, diagnose.Settings{Service: diagnose.SMTP, Port: 587, Security: diagnose.StartTLS}},
-		{diagnose.Settings{Service: diagnose.POP3, Port: 110, Security: diagnose.Cleartext}, diagnose.Settings{Service: diagnose.POP3, Port: 110, Security: diagnose.Cleartext}},
+	for _, given := range []diagnose.Settings{
+		{}, {Port: 143, Security: diagnose.Auto}, {Service: diagnose.SMTP, Port: 25}, {Service: diagnose.SMTP, Security: diagnose.StartTLS},
 	} {
-		if got := complete(test.given); got != test.want {
-			t.Errorf("%+v became %+v", test.given, got)
+		open, _ := For("en").HowTo("thunderbird", given)
+		full, _ := For("en").HowTo("thunderbird", given.Normal())
+		if got, want := strings.Join(open.Steps, "\n"), strings.Join(full.Steps, "\n"); got != want {
+			t.Errorf("%+v:\n%s\nwant\n%s", given, got, want)
 		}
 	}
 }

@@ -85,6 +85,22 @@ func (g *Guide) Stage(kind string, service diagnose.Service, stage diagnose.Stag
 	return g.Word(key, namesAndValues...)
 }
 
+// TellKey is the key of the heading over [Advice.Tell]: it says who is to be told.
+func (g *Guide) TellKey(c diagnose.Cause) string {
+	if key := "report.tell." + string(c.Who()); g.Has(key) {
+		return key
+	}
+	return "report.tell"
+}
+
+// Way words the way of mail on which it is sent, or that on which it comes.
+func (g *Guide) Way(sends bool) string {
+	if sends {
+		return g.Word("discover.sending")
+	}
+	return g.Word("discover.receiving")
+}
+
 // date words a day as people of this language write it.
 func (g *Guide) date(day string) string {
 	t, err := time.Parse(time.DateOnly, day)

@@ -73,7 +73,7 @@ func Parse(text string) (all []diagnose.Settings, err error) {
 		s.Host = get(prefix + "server")
 		s.SetPort(get(prefix + "port"))
 		s.Security = diagnose.Security(cmp.Or(get(prefix+"security"), string(diagnose.Auto)))
-		if !slices.Contains([]diagnose.Security{diagnose.Auto, diagnose.TLS, diagnose.StartTLS, diagnose.Cleartext}, s.Security) {
+		if !slices.Contains(diagnose.Securities(), s.Security) {
 			return nil, ErrLink
 		}
 	}

@@ -83,7 +83,7 @@ var faults = []Fault{
 	// Something between the computer and the server blocks, breaks or tampers.
 	{Name: "blocked-port", Cause: "tcp.filtered", Port: 993, Security: "tls",
 		Ports: map[int]string{993: "DROP", 143: startTLS, 443: "HANG"}},
-	{Name: "reset", Cause: "tls.reset", Port: 993, Security: "tls", Ports: map[int]string{993: "HEAR\nRST"}},
+	{Name: "reset", Cause: "tls.reset", Port: 993, Security: "tls", Ports: map[int]string{993: "HEAR 100\nRST"}},
 	{Name: "preauth", Cause: "greeting.preauth", Port: 143, Security: "starttls",
 		// A session that is said to be signed in cannot be encrypted any
 		// more: STARTTLS comes before sign-in (RFC 9051, section 11.3).

@@ -28,6 +28,7 @@ func TestServers(t *testing.T) {
 			C CAPA
 			S +OK
 			S UIDL
+			S PIPELINING
 			S RESP-CODES
 			S AUTH-RESP-CODE
 			S STLS
@@ -40,6 +41,7 @@ func TestServers(t *testing.T) {
 			C CAPA
 			S +OK
 			S UIDL
+			S PIPELINING
 			S RESP-CODES
 			S AUTH-RESP-CODE
 			S USER

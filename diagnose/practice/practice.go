@@ -23,7 +23,8 @@
 //	S text         say text and a line end; a leading $ is the tag of the client's last command
 //	S- text        say text as it is, with the escapes of Go (\r\n, \x00) and no line end
 //	C pattern      hear a line: * stands for anything, a leading * for the tag
-//	HEAR           wait until the client has said something, no matter what
+//	HEAR           wait until the client has said something, no matter what; HEAR 100 waits
+//	               for so many bytes: the begin of a TLS handshake has more
 //	TLS cert=NAME  be the server of a TLS handshake; max=1.1 is the newest version spoken,
 //	               client=demanded wants a certificate from the client too,
 //	               cipher=NAME is the only cipher suite up to TLS 1.2,

@@ -2,6 +2,7 @@ package practice
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -17,7 +18,7 @@ import (
 // verbs are the words of the script language; each reads what stands behind it
 // and returns what it does.
 var verbs = map[string]func(rest string) (func(*player) error, error){
-	"S": say, "S-": sayRaw, "C": expect, "HEAR": alone(heard),
+	"S": say, "S-": sayRaw, "C": expect, "HEAR": hear,
 	"TLS": handshake, "IMAP": beIMAP, "POP3": bePOP3, "SMTP": beSMTP,
 	"WAIT": pause, "DRIP": drip, "HUGE": huge,
 	"HANG": alone(hang), "CLOSE": alone(hangUp), "RST": alone(reset), "DROP": alone(hang),
@@ -76,9 +77,15 @@ func expect(pattern string) (func(*player) error, error) {
 	}, nil
 }
 
-func heard(p *player) error {
-	_, err := p.in.Peek(1)
-	return err
+func hear(rest string) (func(*player) error, error) {
+	n, err := strconv.ParseUint(cmp.Or(rest, "1"), 10, 8)
+	if err != nil {
+		return nil, fmt.Errorf("no number of bytes up to 255: %q", rest)
+	}
+	return func(p *player) error {
+		_, err := p.in.Peek(int(n))
+		return err
+	}, nil
 }
 
 func handshake(rest string) (func(*player) error, error) {

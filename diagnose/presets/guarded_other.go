@@ -4,6 +4,6 @@ package presets
 
 import "os"
 
-// guarded says that only an administrator can have written the file: elsewhere than
-// on Unix its folder sees to that.
-func guarded(*os.File) bool { return true }
+// guarded is who else than an administrator can have written the file: nobody, as
+// elsewhere than on Unix its folder sees to that.
+func guarded(*os.File) Problems { return nil }

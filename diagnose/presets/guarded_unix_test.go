@@ -7,7 +7,11 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"reflect"
+	"strings"
 	"testing"
+
+	"mailcheckup/diagnose/guide"
 )
 
 // TestGuarded holds that a file, or a folder, that others can write to has no say:
@@ -18,24 +22,53 @@ func TestGuarded(t *testing.T) {
 	if err := errors.Join(os.Mkdir(dir, 0o755), os.WriteFile(file, []byte("organisation = \"A\"\n"), 0o644)); err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv(Variable, file)
+	t.Setenv(variable, file)
 	for _, c := range []struct {
 		dir, file os.FileMode
-		safe      bool
+		open      []string // what is named, and the way to mend it
 	}{
-		{0o755, 0o644, true}, {0o755, 0o600, true}, {0o777 | os.ModeSticky, 0o644, true},
-		{0o755, 0o666, false}, {0o777, 0o644, false}, {0o755, 0o664, false}, {0o755, 0o666 | os.ModeSticky, false},
+		{0o755, 0o644, nil}, {0o755, 0o600, nil}, {0o777 | os.ModeSticky, 0o644, nil},
+		{0o755, 0o666, []string{file}}, {0o777, 0o644, []string{dir}}, {0o755, 0o664, []string{file}}, {0o755, 0o666 | os.ModeSticky, []string{file}},
+		{0o775, 0o644, []string{dir}}, {0o775, 0o664, []string{file, dir}},
 	} {
 		if err := errors.Join(os.Chmod(dir, c.dir), os.Chmod(file, c.file)); err != nil {
 			t.Fatal(err)
 		}
 		p, err := Read()
-		if c.safe && (err != nil || p.Organisation != "A") || !c.safe && (reason(err) != Unsafe || p.Organisation != "") {
+		var problems Problems
+		if errors.As(err, &problems); (p.Organisation == "A") != (c.open == nil) || len(problems) != len(c.open) {
 			t.Errorf("%v %v: %+v, %v", c.dir, c.file, p, err)
+			continue
+		}
+		for i, path := range c.open {
+			for _, l := range guide.Languages() {
+				if said := problems[i].Say(guide.For(l.Tag)); !strings.HasPrefix(said, file) || !strings.HasSuffix(said, `chmod go-w "`+path+`"`) {
+					t.Errorf("%v %v: %s", c.dir, c.file, said)
+				}
+			}
 		}
 		if p, err := Load(file); err != nil || p.Organisation != "A" {
 			t.Errorf("looked at: %+v, %v", p, err)
 		}
+		if again := Doubts(file); !reflect.DeepEqual(again, err) {
+			t.Errorf("%v: %v, but %v", c, err, again)
+		}
+	}
+}
+
+// TestGuardedStranger holds that what belongs to another user has no say either.
+func TestGuardedStranger(t *testing.T) {
+	if os.Getuid() != 0 {
+		t.Skip("only root gives files away")
+	}
+	dir := t.TempDir()
+	file := filepath.Join(dir, "presets.toml")
+	if err := errors.Join(os.Chmod(dir, 0o755), os.WriteFile(file, []byte("organisation = \"A\"\n"), 0o644), os.Chown(file, 1, 1)); err != nil {
+		t.Fatal(err)
+	}
+	err := Doubts(file)
+	if reason(err) != Stranger || !strings.HasSuffix(err.(Problems)[0].Say(guide.For("en")), `chown root "`+file+`"`) {
+		t.Error(err)
 	}
 }
 
@@ -48,14 +81,14 @@ func TestGuardedAuthority(t *testing.T) {
 		os.WriteFile(authority, certificate, 0o644), os.Chmod(dir, 0o755)); err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv(Variable, file)
+	t.Setenv(variable, file)
 	if p, err := Read(); err != nil || p.Roots == nil {
 		t.Errorf("%+v, %v", p, err)
 	}
 	if err := os.Chmod(authority, 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if p, err := Read(); reason(err) != UnsafeToo || p.Roots != nil {
+	if p, err := Read(); reason(err) != Unsafe || err.(Problems)[0].Line != 2 || err.(Problems)[0].Value != authority || p.Roots != nil {
 		t.Errorf("%+v, %v", p, err)
 	}
 }

@@ -19,7 +19,7 @@ import (
 // A judge takes what a file says, and notes what cannot be.
 type judge struct {
 	lines    map[string]int
-	read     func(string) ([]byte, error)
+	read     func(string) ([]byte, Problems)
 	problems Problems
 }
 
@@ -90,14 +90,6 @@ func (j *judge) text(key, value string, form func(string) bool) string {
 	return value
 }
 
-// texts are codes as texts.
-func texts[T ~string](codes []T) (all []string) {
-	for _, code := range codes {
-		all = append(all, string(code))
-	}
-	return all
-}
-
 func anything(string) bool { return true }
 
 func isPhone(text string) bool {
@@ -131,8 +123,8 @@ func isPage(text string) bool {
 
 func (j *judge) hidden(names []string) (all []Feature) {
 	for n, name := range names {
-		if !slices.Contains(Features, Feature(name)) {
-			j.object(fmt.Sprintf("hide[%d]", n), Choice, name, texts(Features)...)
+		if !slices.Contains(features, Feature(name)) {
+			j.object(fmt.Sprintf("hide[%d]", n), Choice, name, diagnose.Texts(features)...)
 		}
 		all = append(all, Feature(name))
 	}
@@ -151,13 +143,14 @@ func (j *judge) roots(files []string) (pool *x509.CertPool, all int) {
 	}
 	for n, file := range files {
 		key := fmt.Sprintf("authorities[%d]", n)
-		text, err := j.read(file)
-		switch {
-		case err == errUnsafe:
-			j.object(key, UnsafeToo, file)
-			continue
-		case err != nil:
-			j.object(key, Unreadable, err.Error())
+		text, problems := j.read(file)
+		for _, p := range problems {
+			j.object(key, p.Reason, p.Value)
+			if p.Reason != Unreadable {
+				j.problems[len(j.problems)-1].Value = p.Value // a path, whole: it is to be copied
+			}
+		}
+		if len(problems) > 0 {
 			continue
 		}
 		found := 0

@@ -85,7 +85,7 @@ func (j *judge) server(key string, s server, services ...diagnose.Service) (diag
 	case service == "":
 		service = services[0]
 	case !slices.Contains(services, service):
-		j.object(key+".service", Choice, s.Service, texts(services)...)
+		j.object(key+".service", Choice, s.Service, diagnose.Texts(services)...)
 	}
 	host, ok := discover.Hostname(s.Server)
 	switch {
@@ -122,7 +122,7 @@ func (j *judge) security(key string, s server) diagnose.Security {
 		return diagnose.Suggested(int(s.Port))
 	}
 	if all := []diagnose.Security{diagnose.TLS, diagnose.StartTLS, diagnose.Cleartext}; !slices.Contains(all, said) {
-		j.object(key, Choice, s.Security, texts(all)...)
+		j.object(key, Choice, s.Security, diagnose.Texts(all)...)
 	}
 	return said
 }

@@ -42,25 +42,27 @@ type (
 )
 
 // parse reads the text of a file. read gives the files that it names.
-func parse(text []byte, read func(string) ([]byte, error)) (Presets, Problems) {
+func parse(text []byte, read func(string) ([]byte, Problems)) (Presets, Problems) {
 	text, _, err := transform.Bytes(unicode.BOMOverride(transform.Nop), text) // editors on Windows write UTF-16, or a mark first
 	if err != nil {
-		return Presets{}, Problems{{Reason: Unreadable, Value: err.Error()}}
+		return Presets{}, unreadable(err)
 	}
 	var f file
 	d := toml.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
-	if problems := problemsOf(d.Decode(&f), text); len(problems) > 0 {
+	problems, whole := problemsOf(d.Decode(&f), text)
+	if !whole {
 		return Presets{}, problems
 	}
-	j := &judge{lines: placesOf(text).lines, read: read}
+	j := &judge{lines: placesOf(text).lines, read: read, problems: problems}
 	p := j.presets(f)
 	slices.SortStableFunc(j.problems, func(a, b Problem) int { return cmp.Compare(a.Line, b.Line) })
 	return p, j.problems
 }
 
-// problemsOf are what the decoder has found in text.
-func problemsOf(err error, text []byte) (all Problems) {
+// problemsOf are what the decoder has found in text, and whether it read on to the end
+// of it.
+func problemsOf(err error, text []byte) (all Problems, whole bool) {
 	var unknown *toml.StrictMissingError
 	var mistake *toml.DecodeError
 	switch {
@@ -75,12 +77,13 @@ func problemsOf(err error, text []byte) (all Problems) {
 			}
 			all = append(all, Problem{Line: line, Reason: Unknown, Key: plain(key)})
 		}
+		return all, true
 	case errors.As(err, &mistake):
 		all = Problems{problemOf(mistake, text)}
 	default:
 		all = Problems{{Reason: Syntax, Value: err.Error()}}
 	}
-	return all
+	return all, err == nil
 }
 
 // problemOf is a mistake that the decoder stopped at: a value of another kind, such

@@ -63,8 +63,8 @@ const (
 	Code      Feature = "code"      // to be read out on the phone
 )
 
-// Features lists all.
-var Features = []Feature{Accounts, Recent, Practice, Questions, Programs, Cards, Watch, Code}
+// features lists all.
+var features = []Feature{Accounts, Recent, Practice, Questions, Programs, Cards, Watch, Code}
 
 // Shows says that a feature is to be seen.
 func (p Presets) Shows(f Feature) bool { return !slices.Contains(p.Hidden, f) }
@@ -105,7 +105,7 @@ func (p Presets) Doctor() *diagnose.Doctor {
 
 // Finder finds settings: for the organisation's domains those that it has named.
 func (p Presets) Finder(online bool) *discover.Finder {
-	return &discover.Finder{Own: p.Mailboxes, Online: p.Online(online)}
+	return &discover.Finder{Own: p.Mailboxes, Online: p.Online(online), Offline: p.LookUps == No}
 }
 
 // World is the real network, as the organisation wants it to be seen.

@@ -115,7 +115,7 @@ func TestOwn(t *testing.T) {
 	if len(providers) != len(discover.Known())+2 || providers[0].Name != "University of Example" || len(providers[0].Servers) != 2 {
 		t.Errorf("%+v", providers[:2])
 	}
-	if p.Finder(true).Online {
+	if f := p.Finder(true); f.Online || !f.Offline {
 		t.Error("asks the web, which the organisation does not want")
 	}
 }
@@ -154,7 +154,7 @@ func TestBroken(t *testing.T) {
 		"organisation = \"A\"\n[help]\nphone = { number = 1 }":         "3 choice help.phone { number = 1 } \"…\"",
 		"organisation = \"A\"\nhelp = { telephone = \"1\" }":           "2 unknown help.telephone ",
 		"organisation = \"A\"\nmailbox = [{ domains = [\"a.example\"], receiving = { prot = 1 } }]":              "2 unknown mailbox.receiving.prot ",
-		"organisation = \"A\"\n[help]\nphone = \"1\"\n[help.other]\nx = 1":                                       "4 unknown help.other ",
+		"organisation = \"A\"\n[help]\nphone = \"12\"\n[help.other]\nx = 1":                                      "4 unknown help.other ",
 		"organisation = \"A\"\n[[mailbox]]\nreceiving = { port = \"x\" }\n[[mailbox]]\nreceiving = { port = 1 }": "3 choice mailbox.receiving.port \"x\" ",
 		"organisation = \"A\"\n[help]\nphone = \"call \\\"me\\\"\"":                                              "3 wrong help.phone",
 		"organisation = \"A\"\n[help]\naddress = \"nobody\"":                                                     "3 wrong help.address nobody",
@@ -215,8 +215,8 @@ func TestBroken(t *testing.T) {
 
 // TestAll holds that several mistakes are named at once, in the file's order.
 func TestAll(t *testing.T) {
-	_, problems := parse([]byte("language = \"x\"\norganisation = \"A\"\nhide = [\"y\"]\n[help]\npage = \"z\"\n"), nil)
-	if len(problems) != 3 || problems[0].Line != 1 || problems[1].Line != 3 || problems[2].Line != 5 {
+	_, problems := parse([]byte("language = \"x\"\norganisation = \"A\"\nhide = [\"y\"]\nphone = \"1\"\n[help]\npage = \"z\"\nfax = \"1\"\n"), nil)
+	if len(problems) != 5 || problems[0].Line != 1 || problems[1].Line != 3 || problems[2].Line != 4 || problems[3].Line != 6 || problems[4].Line != 7 {
 		t.Errorf("%+v", problems)
 	}
 }
@@ -276,7 +276,7 @@ func TestUnusual(t *testing.T) {
 // TestSay holds that a file cannot write to somebody's terminal.
 func TestSay(t *testing.T) {
 	for _, text := range []string{"organisation = \"\\u001b]0;pwn\\u0007X\"", "\"\\u001b[31mkey\" = 1", "organisation = \"A\"\nauthorities = [\"\\u001b[31m.pem\"]"} {
-		_, problems := parse([]byte(text), func(string) ([]byte, error) { return nil, os.ErrNotExist })
+		_, problems := parse([]byte(text), func(string) ([]byte, Problems) { return nil, unreadable(os.ErrNotExist) })
 		if len(problems) == 0 {
 			t.Errorf("%q passes", text)
 		}
@@ -292,12 +292,12 @@ func TestNobodyDecided(t *testing.T) {
 	if _, err := os.Stat(Path()); err == nil {
 		t.Skip("somebody has decided about this computer")
 	}
-	t.Setenv(Variable, "")
+	t.Setenv(variable, "")
 	p, err := Read()
 	if err != nil || !reflect.DeepEqual(p, Presets{}) {
 		t.Errorf("%+v, %v", p, err)
 	}
-	if !p.Shows(Watch) || p.Online(false) || !p.Online(true) || p.Doctor().Roots != nil || len(p.Doctor().Providers) != len(discover.Known()) {
+	if !p.Shows(Watch) || p.Online(false) || !p.Online(true) || p.Doctor().Roots != nil || p.Finder(true).Offline || len(p.Doctor().Providers) != len(discover.Known()) {
 		t.Error("presets that nobody has made hold something back")
 	}
 	if got := p.Languages([]string{"fr"}); !slices.Equal(got, []string{"fr"}) {
@@ -314,7 +314,7 @@ func FuzzPresets(f *testing.F) {
 	f.Add([]byte("organisation = \"A\"\n[[mailbox]]\ndomains = [\"a.example\"]\nreceiving = { server = \"i.a.example\", port = 0 }\n"))
 	f.Add([]byte("a.b.c = [[[1]]]\n[[x]]\n[[x.y]]\nz = {a = {b = [{c = 1}]}}\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		p, problems := parse(text, func(string) ([]byte, error) { return nil, os.ErrNotExist })
+		p, problems := parse(text, func(string) ([]byte, Problems) { return nil, unreadable(os.ErrNotExist) })
 		lines := strings.Count(string(text), "\n") + 1
 		for _, one := range problems {
 			if one.Line < 0 || one.Line > lines || one.Reason == "" || len([]rune(one.Value)) > 400 {

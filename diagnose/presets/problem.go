@@ -13,19 +13,20 @@ import (
 type Reason string
 
 const (
-	Unreadable Reason = "unreadable" // the file; Value says why
-	Unsafe     Reason = "unsafe"     // others than an administrator could have written the file
-	UnsafeToo  Reason = "unsafe-too" // the same of the file that Value names
-	Syntax     Reason = "syntax"     // no TOML; Value says why, in English
-	Quotes     Reason = "quotes"     // Value is a quotation mark, but not a straight one, the only kind in TOML
-	Unknown    Reason = "unknown"    // there is no such key
-	Missing    Reason = "missing"    // there should be the key
-	Wrong      Reason = "wrong"      // the key cannot have this value
-	Choice     Reason = "choice"     // the key has one of a few values, or of a few forms, which Allowed lists
-	NoName     Reason = "no-name"    // Value is no name of a server with its domain, which alone can stand in a certificate
-	Port       Reason = "port"       // the port in Value is usually that of the service in Other; Allowed lists the usual ones
-	NoCert     Reason = "no-cert"    // the file that Value names holds no certificate
-	Twice      Reason = "twice"      // the domain in Value belongs to two mailboxes
+	Unreadable Reason = "unreadable"    // the file; Value says why
+	Unsafe     Reason = "unsafe"        // others than an administrator could have written the file in Value
+	Folder     Reason = "unsafe-folder" // the same of the folder in Value, and so of what is in it
+	Stranger   Reason = "stranger"      // the file or folder in Value belongs to another user
+	Syntax     Reason = "syntax"        // no TOML; Value says why, in English
+	Quotes     Reason = "quotes"        // Value is a quotation mark, but not a straight one, the only kind in TOML
+	Unknown    Reason = "unknown"       // there is no such key
+	Missing    Reason = "missing"       // there should be the key
+	Wrong      Reason = "wrong"         // the key cannot have this value
+	Choice     Reason = "choice"        // the key has one of a few values, or of a few forms, which Allowed lists
+	NoName     Reason = "no-name"       // Value is no name of a server with its domain, which alone can stand in a certificate
+	Port       Reason = "port"          // the port in Value is usually that of the service in Other; Allowed lists the usual ones
+	NoCert     Reason = "no-cert"       // the file that Value names holds no certificate
+	Twice      Reason = "twice"         // the domain in Value belongs to two mailboxes
 )
 
 // A Problem is one mistake in a file.

@@ -14,7 +14,7 @@ import (
 
 // What a text that is no code for the phone can have wrong.
 var (
-	ErrCode  = errors.New("report: no code: a character is wrong, or one is missing or too much")
+	errCode  = errors.New("report: no code: a character is wrong, or one is missing or too much")
 	ErrNewer = errors.New("report: the code is that of a newer program")
 )
 
@@ -32,12 +32,15 @@ type Call struct {
 	// "" where none are known.
 	WorksPort     int
 	WorksSecurity diagnose.Security
+	// The securities with which the server was tried at their usual ports, and
+	// does not work, as in a finding's values; "" where something works.
+	Failed string
 }
 
 // Code is the code to read out on the phone for the verdict of c, such as
 // "42DM-1Y2G-000P", or "" where c was broken off and has none.
 func Code(c diagnose.Checkup) string {
-	v, s := c.Verdict(), understood(c)
+	v, s := c.Verdict(), c.Understood()
 	if causeNumbers()[v.Cause] == 0 {
 		return ""
 	}
@@ -45,7 +48,8 @@ func Code(c diagnose.Checkup) string {
 		Cause: v.Cause, Who: v.Cause.Who(), Stops: v.Stops,
 		Service: s.Service, Port: s.Port, Security: s.Security,
 	}
-	if len(v.Works) > 0 {
+	if call.Failed = v.Args["failed"]; len(v.Works) > 0 {
+		call.Failed = ""
 		// Only what differs in port and security can be told without a name.
 		w := v.Works[0].Settings
 		same := w.Service == s.Service && w.Host == s.Host && w.Username == s.Username
@@ -63,6 +67,7 @@ func (c Call) Finding() diagnose.Finding {
 	for _, name := range c.Cause.Args() {
 		f.Args[name] = "<" + name + ">"
 	}
+	f.Args["failed"] = c.Failed
 	if c.Service != "" {
 		f.Args["service"] = string(c.Service)
 	}
@@ -91,15 +96,17 @@ const (
 )
 
 // fieldBits are the sizes of version, number of the cause, who acts, "it stopped
-// the check-up", service, port, security, port and security that work, and one
-// bit that is 0.
+// the check-up", service, port, security, port and security that work (where there
+// is no such port, the securities that failed), and one bit that is 0.
 var fieldBits = [...]int{3, 10, 2, 1, 2, 16, 2, 16, 2, 1}
 
-// The place of a value is its number in the code.
+// The place of a value is its number in the code. The lists are its own: what the
+// engine adds to its own, or puts in another order, would change codes that are out.
 var (
 	codeActors     = []diagnose.Who{diagnose.Nobody, diagnose.You, diagnose.Network, diagnose.Provider}
 	codeServices   = []diagnose.Service{"", diagnose.IMAP, diagnose.POP3, diagnose.SMTP}
 	codeSecurities = []diagnose.Security{diagnose.Auto, diagnose.TLS, diagnose.StartTLS, diagnose.Cleartext}
+	codeFailed     = []string{"", "tls", "starttls", "tls starttls"}
 )
 
 // String is the code. What does not fit, such as a cause without a number, is
@@ -109,10 +116,14 @@ func (c Call) String() string {
 	if c.Stops {
 		stops = 1
 	}
+	other := place(codeSecurities, c.WorksSecurity)
+	if c.WorksPort == 0 {
+		other = place(codeFailed, c.Failed)
+	}
 	var all uint64
 	for i, field := range [...]int{
 		codeVersion, causeNumbers()[c.Cause], place(codeActors, c.Who), stops, place(codeServices, c.Service),
-		c.Port, place(codeSecurities, c.Security), c.WorksPort, place(codeSecurities, c.WorksSecurity), 0,
+		c.Port, place(codeSecurities, c.Security), c.WorksPort, other, 0,
 	} {
 		if field < 0 || field >= 1<<fieldBits[i] {
 			field = 0
@@ -139,12 +150,12 @@ func place[T comparable](all []T, value T) int { return max(0, slices.Index(all,
 
 // ParseCode reads a code as people type it: in small letters too, with or without
 // blanks and hyphens, O for 0, I and L for 1. A slip in one character and a swap
-// of two are always found ([ErrCode]). A code that is right but that this program
-// does not know is [ErrNewer].
+// of two are always found. A code that is right but that this program does not
+// know is [ErrNewer].
 func ParseCode(text string) (Call, error) {
 	digits, ok := codeValues(text)
 	if !ok || checksum(digits) != 0 {
-		return Call{}, ErrCode
+		return Call{}, errCode
 	}
 	var all uint64
 	for _, digit := range digits[:codeLength-1] {
@@ -164,6 +175,8 @@ func ParseCode(text string) (Call, error) {
 	}
 	if fields[7] != 0 {
 		c.WorksPort, c.WorksSecurity = fields[7], codeSecurities[fields[8]]
+	} else {
+		c.Failed = codeFailed[fields[8]]
 	}
 	return c, nil
 }

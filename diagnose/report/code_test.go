@@ -98,14 +98,14 @@ func TestEverySlipIsFound(t *testing.T) {
 		for i := range code {
 			for _, other := range codeDigits {
 				wrong := code[:i] + string(other) + code[i+1:]
-				if _, err := ParseCode(wrong); wrong != code && !errors.Is(err, ErrCode) {
+				if _, err := ParseCode(wrong); wrong != code && !errors.Is(err, errCode) {
 					t.Errorf("%s for %s is taken: %v", wrong, code, err)
 				}
 			}
 			for j := range i {
 				swapped := []byte(code)
 				swapped[i], swapped[j] = swapped[j], swapped[i]
-				if _, err := ParseCode(string(swapped)); string(swapped) != code && !errors.Is(err, ErrCode) {
+				if _, err := ParseCode(string(swapped)); string(swapped) != code && !errors.Is(err, errCode) {
 					t.Errorf("%s for %s is taken: %v", swapped, code, err)
 				}
 			}

@@ -47,13 +47,13 @@ func FuzzRedact(f *testing.F) {
 		f.Add(password, "\x00", "\x00"+password, byte(i+6))
 	}
 	f.Fuzz(func(t *testing.T, password, before, after string, form byte) {
-		if len(password) <= 3 || strings.ContainsAny(password, "•\uFFFD") { // too short to be told from words, or a mask already
+		if len(password) <= 3 || strings.ContainsAny(password, "•\uFFFD") || diagnose.CommonWord(strings.TrimSpace(password)) { // too short to be told from words, a mask already, or no secret
 			return
 		}
 		forms := disguises(password)
 		c := full()
 		c.Settings.Secret = diagnose.NewSecret(password)
-		strew(reflect.ValueOf(&c).Elem(), before+forms[int(form)%len(forms)]+after)
+		strew(reflect.ValueOf(&c).Elem(), " "+before+forms[int(form)%len(forms)]+after)
 		copied := redacted(c, guide.For("en"))
 		if !copied.Settings.Secret.Empty() {
 			t.Error("the copy has the password")

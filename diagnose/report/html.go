@@ -136,16 +136,13 @@ func isolated(prose string) (parts []part) {
 }
 
 // Name is what was checked: "IMAP, imap.example.org, port 993, SSL/TLS".
-func (c pageCheck) Name() string { return c.text.settings(understood(c.text.c)) }
+func (c pageCheck) Name() string { return c.text.settings(c.text.c.Understood()) }
 
 // User is the name to sign in with.
-func (c pageCheck) User() string { return understood(c.text.c).User() }
+func (c pageCheck) User() string { return c.text.c.Understood().User() }
 
 // State is how bad the verdict is: the name of a class and the end of a word's key.
 func (c pageCheck) State() string { return severity(c.text.c) }
-
-// TellKey is that of the heading over what to tell somebody.
-func (c pageCheck) TellKey() string { return tellKey(c.text.g, c.Verdict) }
 
 // Working says which settings work, and how far they were tried.
 func (c pageCheck) Working() []string { return c.text.proven() }
@@ -155,7 +152,7 @@ type pageFinding struct{ State, Title, Cause string }
 
 // Also are the findings beside the verdict.
 func (c pageCheck) Also() (all []pageFinding) {
-	for _, f := range alsoFound(c.text.c) {
+	for _, f := range c.text.c.Beside() {
 		all = append(all, pageFinding{f.Severity().String(), c.text.g.Explain(f).Title, string(f.Cause)})
 	}
 	return all

@@ -24,9 +24,9 @@ type document struct {
 type check struct {
 	Took     int64    `json:"took_ms"`
 	Finished bool     `json:"finished"` // false: broken off before the end
-	Settings settings `json:"settings"`
+	Settings Settings `json:"settings"`
 	Verdict  verdict  `json:"verdict"`
-	Working  []proof  `json:"working"`
+	Working  []Proof  `json:"working"`
 	Stages   []stage  `json:"stages"`
 }
 
@@ -35,12 +35,18 @@ type program struct {
 	Version string `json:"version"`
 }
 
-type settings struct {
+// Settings are settings in every JSON of the program.
+type Settings struct {
 	Service  string `json:"service"`
 	Server   string `json:"server"`
 	Port     int    `json:"port"`
 	Security string `json:"security"`
 	User     string `json:"user"`
+}
+
+// SettingsOf is s for JSON.
+func SettingsOf(s diagnose.Settings) Settings {
+	return Settings{string(s.Service), s.Host, s.Port, string(s.Security), s.User()}
 }
 
 type verdict struct {
@@ -54,8 +60,9 @@ type verdict struct {
 	Tell     string   `json:"tell"`
 }
 
-type proof struct {
-	settings
+// A Proof is settings that were tried.
+type Proof struct {
+	Settings
 	Proven string `json:"proven"` // the last stage passed
 }
 
@@ -108,15 +115,11 @@ func checkOf(c diagnose.Checkup, g *guide.Guide) check {
 	return check{
 		Took:     c.Took.Milliseconds(),
 		Finished: c.Finished(),
-		Settings: settingsOf(understood(c)),
+		Settings: SettingsOf(c.Understood()),
 		Verdict:  verdictOf(c, g),
 		Working:  proofsOf(c.Working()),
 		Stages:   stagesOf(c),
 	}
-}
-
-func settingsOf(s diagnose.Settings) settings {
-	return settings{string(s.Service), s.Host, s.Port, string(s.Security), s.User()}
 }
 
 func verdictOf(c diagnose.Checkup, g *guide.Guide) verdict {
@@ -135,10 +138,10 @@ func verdictOf(c diagnose.Checkup, g *guide.Guide) verdict {
 	return v
 }
 
-func proofsOf(proofs []diagnose.Proof) []proof {
-	all := []proof{}
+func proofsOf(proofs []diagnose.Proof) []Proof {
+	all := []Proof{}
 	for _, p := range proofs {
-		all = append(all, proof{settingsOf(p.Settings), string(p.Stage)})
+		all = append(all, Proof{SettingsOf(p.Settings), string(p.Stage)})
 	}
 	return all
 }

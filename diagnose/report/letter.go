@@ -24,7 +24,7 @@ func Letter(w io.Writer, g *guide.Guide, c diagnose.Checkup) error {
 func LetterIn(w io.Writer, columns int, g *guide.Guide, c diagnose.Checkup) error {
 	c = redacted(c, g)
 	l := letter{text{c: c, g: g, columns: columns}}
-	l.line("%s\n", l.g.Word("letter.subject", "settings", l.settings(understood(c))))
+	l.line("%s\n", l.g.Word("letter.subject", "settings", l.settings(c.Understood())))
 	l.write()
 	if english := guide.For("en"); g.Tag() != english.Tag() {
 		l.line("\n%s", strings.Repeat("-", columns))
@@ -50,8 +50,8 @@ func (l *letter) write() {
 	}
 	l.line("")
 	l.say("- ", l.g.Word("letter.when", "time", l.c.Started.Format("2006-01-02 15:04:05 UTC-07:00")))
-	l.say("- ", l.g.Word("report.settings", "settings", l.settings(understood(l.c))))
-	if user := understood(l.c).User(); user != "" && (v.Stage == diagnose.StageSignIn || v.Stage == diagnose.StageMailbox) {
+	l.say("- ", l.g.Word("report.settings", "settings", l.settings(l.c.Understood())))
+	if user := l.c.Understood().User(); user != "" && (v.Stage == diagnose.StageSignIn || v.Stage == diagnose.StageMailbox) {
 		l.say("- ", l.g.Word("report.user", "user", user))
 	}
 	if v.Cause != "" {
@@ -136,16 +136,21 @@ func (l *letter) words(stage diagnose.Stage) {
 // mostWords is how many lines of a conversation a letter has.
 const mostWords = 8
 
-// lastExchange is the last command of a conversation that was answered, and what
-// comes after it.
+// lastExchange is the last command of a conversation that was answered, with those
+// that were said at once with it, and what comes after them.
 func lastExchange(lines []diagnose.Line) []diagnose.Line {
 	lines = slices.DeleteFunc(slices.Clone(lines), func(l diagnose.Line) bool { return l.From == "" })
-	begin := 0
+	begin, answer := 0, 0
 	for i := range lines[min(1, len(lines)):] {
 		if lines[i].From == "client" && lines[i+1].From == "server" {
-			begin = i
+			begin, answer = i, i+1
 		}
 	}
-	lines = lines[begin:]
-	return lines[:min(mostWords, len(lines))]
+	for begin > 0 && lines[begin-1].From == "client" {
+		begin--
+	}
+	asked, answered := lines[begin:answer], lines[answer:]
+	asked = asked[:min(mostWords/2, len(asked))]
+	answered = answered[:min(mostWords-len(asked), len(answered))]
+	return slices.Concat(asked, answered)
 }

@@ -25,13 +25,10 @@ func practised(t *testing.T, name string) diagnose.Checkup {
 			}
 			return diagnose.Patience(s)
 		}}
-	c := diagnose.Begin(diagnose.Settings{
+	c := doctor.Checkup(t.Context(), diagnose.Settings{
 		Service: diagnose.Service(f.Service), Host: f.Host, Port: f.Port, Security: diagnose.Security(f.Security),
 		Username: f.User, Address: f.User, Secret: diagnose.NewSecret(f.Password),
 	})
-	for o := range doctor.Run(t.Context(), c.Settings) {
-		c.Add(o)
-	}
 	if got := c.Verdict().Cause; string(got) != f.Cause {
 		t.Fatalf("%s: verdict %s", name, got)
 	}

@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"net/netip"
 	"regexp"
-	"slices"
 	"strings"
 
 	"mailcheckup/diagnose"
@@ -171,24 +170,7 @@ func (s *standIns) addr(text string) string {
 	})
 }
 
-// common are words of protocols, and of mail as such, that tell nothing about
-// anybody where they stand alone: who has the address info@… is not betrayed by a
-// server that offers "info".
-var common = strings.Fields(`
-	account accounts admin administrator alert all alias anonymous any apop app auth authenticate authentication
-	authenticated authorization available bad block blocked box bye capability capabilities check client closed cloud
-	code com command common company connect connection contact cram data default denied disabled domain dovecot de en
-	enable email error esmtp example exchange exim fail failed failure for found from get group hello help home host
-	hosting http https id imap imaps imap4 imap4rev1 in inbox incoming info internal internet invalid is kontakt lan
-	limit list local localhost local login logout mail mailbox mailer mailserver mails md5 message messages method
-	name need net network new noop noreply not number of off office ok on online open or org oauth other out outgoing
-	outlook owner owned pass password permission person plain please pop pop3 pop3s port post postfix postmaster
-	private provider public quit quota rcpt read ready reject rejected relay reply required root rset sales sasl
-	secure security select send sender sent server service session sign size smtp smtps ssl start starttls stat status
-	store support system team temporary test text the tls to token try uidl unknown unavailable unsupported user
-	username users utf8 valid verify version web webmail webmaster welcome with www your you`)
-
 // telling says that a word by itself may tell who somebody is.
 func telling(word string) bool {
-	return len(word) >= 2 && !slices.Contains(common, strings.ToLower(word))
+	return len(word) >= 2 && !diagnose.CommonWord(word)
 }

@@ -29,9 +29,9 @@ const (
 	longestMeasure = 366 * 24 * 3600e3 // in milliseconds
 )
 
-// Read reads one report that [JSON] wrote, this version's or an older one's, and
-// gives its check-ups, as far as they are in it: enough for every form that a
-// report has, in every language. The words in it are not used.
+// Read reads one report that [JSON] wrote and gives its check-ups, as far as they
+// are in it: enough for every form that a report has, in every language. The words
+// in it are not used.
 //
 // Keys that are not known are passed over. What is in the report was written by
 // anybody, so it is made harmless like what comes from a server; a page for help
@@ -83,8 +83,8 @@ type (
 	readCheck struct {
 		Took     int64           `json:"took_ms"`
 		Finished bool            `json:"finished"`
-		Settings settings        `json:"settings"`
-		Working  list[proof]     `json:"working"`
+		Settings Settings        `json:"settings"`
+		Working  list[Proof]     `json:"working"`
 		Stages   list[readStage] `json:"stages"`
 	}
 	readStage struct {
@@ -128,7 +128,7 @@ func (l *list[T]) UnmarshalJSON(text []byte) error {
 
 // checkup is the check-up that c is written down from.
 func (c readCheck) checkup(started time.Time) diagnose.Checkup {
-	s := understood(diagnose.Checkup{Settings: c.Settings.settings()})
+	s := c.Settings.settings().Explicit()
 	all := diagnose.Checkup{Settings: s, Started: started, Took: milliseconds(c.Took)}
 	for _, stage := range c.Stages {
 		all.Plan = append(all.Plan, diagnose.Stage(stage.Stage))
@@ -166,7 +166,7 @@ func (s readStage) outcome(settings diagnose.Settings) diagnose.Outcome {
 // giveWorks gives the settings that work to the finding in whose place they were
 // found: that which stopped c, or the one about the encryption, or the verdict.
 // Those of c itself, which come first where they work, are not among them.
-func giveWorks(c diagnose.Checkup, working []proof) {
+func giveWorks(c diagnose.Checkup, working []Proof) {
 	working = working[min(len(c.Working()), len(working)):]
 	if len(working) == 0 {
 		return
@@ -185,11 +185,11 @@ func giveWorks(c diagnose.Checkup, working []proof) {
 		return
 	}
 	for _, p := range working {
-		best.Works = append(best.Works, diagnose.Proof{Settings: p.settings.settings().Anonymous(), Stage: diagnose.Stage(p.Proven)})
+		best.Works = append(best.Works, diagnose.Proof{Settings: p.settings().Anonymous(), Stage: diagnose.Stage(p.Proven)})
 	}
 }
 
-func (s settings) settings() diagnose.Settings {
+func (s Settings) settings() diagnose.Settings {
 	return diagnose.Settings{
 		Service: diagnose.Service(s.Service), Host: s.Server, Port: s.Port, Security: diagnose.Security(s.Security), Username: s.User,
 	}

@@ -16,7 +16,7 @@ type redactor struct {
 
 // redacted is c without the secret and without anything harmful.
 func redacted(c diagnose.Checkup, g *guide.Guide) diagnose.Checkup {
-	return redactor{c.Settings.Secret.Masker(), g}.checkup(c)
+	return redactor{c.Settings.Masker(), g}.checkup(c)
 }
 
 // checkup copies c; nothing in the copy is that of c.

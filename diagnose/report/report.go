@@ -29,22 +29,6 @@ const Columns = 78
 // unreached is the status of a stage that was planned and has no outcome.
 const unreached = "unreached"
 
-// understood are the settings as far as the check-up understood them: cleaned,
-// and with what was left open filled in.
-func understood(c diagnose.Checkup) diagnose.Settings {
-	s := c.Settings
-	if n := len(c.Outcomes); n > 0 {
-		s = c.Outcomes[n-1].Settings
-	}
-	if s.Service == "" {
-		s.Service = diagnose.IMAP
-	}
-	if s.Security == "" {
-		s.Security = diagnose.Auto
-	}
-	return s
-}
-
 // overall is the conclusion of check-ups that were run together, in one
 // sentence: which half works, and what is wrong with the other.
 func overall(checkups []diagnose.Checkup, g *guide.Guide) string {
@@ -62,7 +46,7 @@ func overall(checkups []diagnose.Checkup, g *guide.Guide) string {
 		return advice.Title
 	case failed == len(checkups):
 		return g.Word("overall.none", "what", advice.Title)
-	case understood(worst).Service == diagnose.SMTP:
+	case worst.Understood().Service == diagnose.SMTP:
 		return g.Word("overall.receive", "what", advice.Title)
 	default:
 		return g.Word("overall.send", "what", advice.Title)

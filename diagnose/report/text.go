@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -32,7 +31,7 @@ func TextIn(w io.Writer, columns int, g *guide.Guide, checkups ...diagnose.Check
 	}
 	for n, c := range checkups {
 		if t.c = c; len(checkups) > 1 {
-			t.prose(t.g.Word("report.check", "number", strconv.Itoa(n+1), "settings", t.settings(understood(c))))
+			t.prose(t.g.Word("report.check", "number", strconv.Itoa(n+1), "settings", t.settings(c.Understood())))
 			t.line("")
 		}
 		t.verdict()
@@ -117,17 +116,9 @@ func (t *text) verdict() {
 		}
 	}
 	if advice.Tell != "" {
-		t.section(tellKey(t.g, v))
+		t.section(t.g.TellKey(v.Cause))
 		t.say("", advice.Tell)
 	}
-}
-
-// tellKey is that of the heading over what to tell somebody about v.
-func tellKey(g *guide.Guide, v diagnose.Verdict) string {
-	if key := "report.tell." + string(v.Cause.Who()); g.Has(key) {
-		return key
-	}
-	return "report.tell"
 }
 
 // marked is a finding's title with its weight before and its code behind.
@@ -156,7 +147,7 @@ func (t *text) proven() (all []string) {
 }
 
 func (t *text) alsoFound() {
-	others := alsoFound(t.c)
+	others := t.c.Beside()
 	if len(others) == 0 {
 		return
 	}
@@ -164,19 +155,6 @@ func (t *text) alsoFound() {
 	for _, f := range others {
 		t.say("- ", t.marked(f, t.g.Explain(f).Title))
 	}
-}
-
-// alsoFound lists the findings that are not the verdict.
-func alsoFound(c diagnose.Checkup) (others []diagnose.Finding) {
-	v := c.Verdict()
-	for _, o := range c.Outcomes {
-		for _, f := range o.Findings {
-			if !(o.Stage == v.Stage && reflect.DeepEqual(f, v.Finding)) {
-				others = append(others, f)
-			}
-		}
-	}
-	return others
 }
 
 func (t *text) stages() {
@@ -206,7 +184,7 @@ func (t *text) stage(width int, state, name string) {
 
 func (t *text) evidence() {
 	t.section("report.evidence")
-	s := understood(t.c)
+	s := t.c.Understood()
 	t.say("", t.g.Word("report.settings", "settings", t.settings(s)))
 	if user := s.User(); user != "" {
 		t.say("", t.g.Word("report.user", "user", user))
@@ -241,7 +219,7 @@ func (t *text) settings(s diagnose.Settings) string {
 }
 
 func (t *text) stageName(s diagnose.Stage) string {
-	return t.g.Stage("stage", understood(t.c).Service, s)
+	return t.g.Stage("stage", t.c.Understood().Service, s)
 }
 
 func (t *text) ms(d time.Duration) string {

@@ -9,6 +9,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"time"
 
 	"mailcheckup/diagnose"
 )
@@ -18,6 +19,7 @@ var (
 	ErrForeign = errors.New("not a history of looks")
 	ErrNewer   = errors.New("written by a newer version of this program")
 	ErrOther   = errors.New("history of looks at another server")
+	ErrInUse   = errors.New("another watch writes to it")
 )
 
 const (
@@ -31,11 +33,14 @@ const (
 // the last one at most. One that has grown to two months of a look a minute loses
 // its older half.
 //
-// One program at a time may write to a history. Its methods are not for several
-// goroutines.
+// One watch at a time may write to a history, which is locked for that. Whoever
+// rotates logs may take the file away, or empty it: what comes next goes to a new
+// one of the same name. Its methods are not for several goroutines.
 type History struct {
 	path    string
 	file    *os.File
+	size    int64 // as it was left
+	device  bool  // such as /dev/null, which keeps nothing and is nobody's alone
 	about   headForm
 	head    []byte // the first line, with its end: about, written down
 	samples int
@@ -54,8 +59,8 @@ type headForm struct {
 
 // Open begins a history of looks at the server of s, or continues the one that
 // the file holds; folders that lack are made. The error is [ErrForeign],
-// [ErrNewer] or [ErrOther] where the file is something else, and otherwise that
-// of the file system.
+// [ErrNewer] or [ErrOther] where the file is something else, [ErrInUse] where
+// another watch writes to it, and otherwise that of the file system.
 func Open(path string, s diagnose.Settings) (*History, error) {
 	s = Target(s)
 	h := &History{path: path, about: headForm{version, s.Service, s.Host, s.Port, s.Security}, most: mostSamples}
@@ -64,28 +69,55 @@ func Open(path string, s diagnose.Settings) (*History, error) {
 		return nil, err
 	}
 	h.head = append(head, '\n')
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, err
-	}
 	if err := h.open(); err != nil {
 		return nil, err
-	}
-	if err := h.recover(); err != nil {
-		h.file.Close()
-		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return h, nil
 }
 
+// open locks and reads the file that is there now, or makes one.
 func (h *History) open() (err error) {
-	h.file, err = os.OpenFile(h.path, os.O_RDWR|os.O_APPEND|os.O_CREATE, 0o600)
-	return err
+	if err := os.MkdirAll(filepath.Dir(h.path), 0o700); err != nil {
+		return err
+	}
+	if h.file, err = os.OpenFile(h.path, os.O_RDWR|os.O_APPEND|os.O_CREATE, 0o600); err != nil {
+		return err
+	}
+	if err = h.lock(); err == nil {
+		err = h.recover()
+	}
+	if err != nil {
+		h.file.Close()
+		return fmt.Errorf("%s: %w", h.path, err)
+	}
+	return nil
+}
+
+// patience is how long we wait for a file that is in use: somebody may only read it, or
+// be about to end.
+var patience = time.Second
+
+// lock keeps the file for this watch until it is closed.
+func (h *History) lock() error {
+	info, err := h.file.Stat()
+	if err != nil {
+		return err
+	}
+	if h.device = !info.Mode().IsRegular(); h.device {
+		return nil
+	}
+	for end := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
+		if err := lock(h.file); err == nil || time.Now().After(end) {
+			return err
+		}
+	}
 }
 
 // recover reads what the file holds, and takes off what is left of a line that
 // was not written to its end.
 func (h *History) recover() error {
 	whole := int64(0)
+	h.samples = 0
 	for line, err := range wholeLines(h.file) {
 		if err != nil {
 			return err
@@ -113,8 +145,17 @@ func (h *History) recover() error {
 			return err
 		}
 	}
-	if whole == 0 {
-		_, err = h.file.Write(h.head)
+	if h.size = whole; whole == 0 {
+		return h.write(h.head)
+	}
+	return nil
+}
+
+// write adds a line, with its end.
+func (h *History) write(line []byte) error {
+	n, err := h.file.Write(line)
+	if err == nil {
+		h.size += int64(n)
 	}
 	return err
 }
@@ -146,27 +187,41 @@ func (h *History) torn(size int64) bool {
 // Last is the last sample, zero if there is none.
 func (h *History) Last() Sample { return h.last }
 
-// Add writes a sample.
+// Add writes a sample. After an error more may be added: the next may fit.
 func (h *History) Add(s Sample) error {
 	line, err := json.Marshal(s)
 	if err != nil {
 		return err
 	}
-	if _, err := h.file.Write(append(line, '\n')); err != nil {
+	if !h.asLeft() {
+		if err := h.reopen(); err != nil {
+			return err
+		}
+	}
+	if err := h.write(append(line, '\n')); err != nil {
 		return err
 	}
 	h.samples, h.last = h.samples+1, s
-	if h.samples > h.most {
+	if h.samples > h.most && !h.device {
 		return h.halve()
 	}
 	return nil
+}
+
+// asLeft says that the file of that name is still the one that is written to, and
+// ends where it did. It does not where it was moved, deleted or emptied, nor where
+// the disk was full in the middle of a line.
+func (h *History) asLeft() bool {
+	named, err := os.Stat(h.path)
+	held, errHeld := h.file.Stat()
+	return err == nil && errHeld == nil && os.SameFile(named, held) && (held.Size() == h.size || h.device)
 }
 
 // halve takes the older half out. The file is replaced at once, so that there is
 // no moment at which a sudden end could lose the other half.
 func (h *History) halve() error {
 	older := h.samples / 2
-	err := replace(h.path, 0o600, func(w io.Writer) error {
+	err := replace(h.path, func(w io.Writer) error {
 		if _, err := w.Write(h.head); err != nil {
 			return err
 		}
@@ -184,9 +239,6 @@ func (h *History) halve() error {
 		}
 		return h.file.Close() // some systems do not replace a file that is open
 	})
-	if err == nil {
-		h.samples -= older
-	}
 	return errors.Join(err, h.reopen())
 }
 
@@ -231,12 +283,6 @@ func (h *History) lines() iter.Seq2[[]byte, error] {
 
 // Close ends the writing.
 func (h *History) Close() error { return h.file.Close() }
-
-// Delete removes the history for good.
-func (h *History) Delete() error {
-	h.file.Close() // some systems do not remove a file that is open
-	return os.Remove(h.path)
-}
 
 func readSample(line []byte, s *Sample) error {
 	*s = Sample{}

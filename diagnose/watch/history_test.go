@@ -2,7 +2,6 @@ package watch
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -65,7 +64,9 @@ func TestHistory(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	samples := read(t, open(t, path))
+	h.Close()
+	h = open(t, path)
+	samples := read(t, h)
 	for n, s := range samples {
 		if s != sample(n) {
 			t.Errorf("%d: %+v, want %+v", n, s, sample(n))
@@ -76,12 +77,6 @@ func TestHistory(t *testing.T) {
 	}
 	if info, err := os.Stat(path); err != nil || info.Mode().Perm()&0o077 != 0 && filepath.Separator == '/' {
 		t.Error("others may read it: ", err)
-	}
-	if err := h.Delete(); err != nil {
-		t.Error(err)
-	}
-	if _, err := os.Stat(path); !os.IsNotExist(err) {
-		t.Error("it is still there: ", err)
 	}
 }
 
@@ -126,6 +121,113 @@ func TestTornLineIsNotRead(t *testing.T) {
 	h.file.WriteString(`{"when":"2026-11-`)
 	if samples := read(t, h); len(samples) != 1 {
 		t.Errorf("%d samples", len(samples))
+	}
+}
+
+// Whoever rotates logs moves, deletes or empties the file while it is written to.
+// What comes next is in a new history of the same name, which a later watch goes on
+// with. The same holds for a line that was not written to its end.
+func TestRotated(t *testing.T) {
+	for name, rotate := range map[string]func(path string) error{
+		"moved": func(path string) error { return os.Rename(path, path+".1") },
+		"moved, and an empty one made": func(path string) error {
+			return errors.Join(os.Rename(path, path+".1"), os.WriteFile(path, nil, 0o600))
+		},
+		"deleted":             os.Remove,
+		"deleted, folder too": func(path string) error { return os.RemoveAll(filepath.Dir(path)) },
+		"emptied":             func(path string) error { return os.Truncate(path, 0) },
+	} {
+		if filepath.Separator != '/' && name != "emptied" {
+			continue // Windows lets nobody take away what is open
+		}
+		path := filepath.Join(t.TempDir(), "logs", "looks.jsonl")
+		h := open(t, path)
+		err := h.Add(sample(1))
+		if err = errors.Join(err, rotate(path), h.Add(sample(2)), h.Add(sample(4))); err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		h.Close()
+		if all := read(t, open(t, path)); !slices.Equal(all, []Sample{sample(2), sample(4)}) {
+			t.Errorf("%s: %+v", name, all)
+		}
+	}
+	path := filepath.Join(t.TempDir(), "looks.jsonl")
+	h := open(t, path)
+	if _, err := h.file.WriteString(`{"when":"2026-`); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Add(sample(1)); err != nil || !slices.Equal(read(t, h), []Sample{sample(1)}) {
+		t.Errorf("%v, %+v", err, read(t, h))
+	}
+}
+
+// What takes the place of the file and is something else is not written to.
+func TestRotatedForeign(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "looks.jsonl")
+	h := open(t, path)
+	write(t, path, []byte("dear diary\n"))
+	for range 2 {
+		if err := h.Add(sample(1)); !errors.Is(err, ErrForeign) {
+			t.Error(err)
+		}
+	}
+	if text, _ := os.ReadFile(path); string(text) != "dear diary\n" {
+		t.Errorf("%s", text)
+	}
+	os.Remove(path)
+	if err := h.Add(sample(2)); err != nil || len(read(t, h)) != 1 {
+		t.Error(err)
+	}
+}
+
+// Two watches do not write to one file, also not after it was moved, and not after
+// its older half was taken out.
+func TestInUse(t *testing.T) {
+	defer func(usual time.Duration) { patience = usual }(patience)
+	patience = 0
+	path := filepath.Join(t.TempDir(), "looks.jsonl")
+	h := open(t, path)
+	h.most = 2
+	for n := range 5 {
+		if _, err := Open(path, server); !errors.Is(err, ErrInUse) {
+			t.Fatalf("%d: %v", n, err)
+		}
+		if err := h.Add(sample(n)); err != nil || len(read(t, h)) == 0 {
+			t.Fatal(err)
+		}
+	}
+	if filepath.Separator == '/' {
+		os.Rename(path, path+".1")
+		other := open(t, path)
+		if err := h.Add(sample(1)); !errors.Is(err, ErrInUse) {
+			t.Error("after it was moved: ", err)
+		}
+		other.Close()
+	}
+	h.Close()
+	open(t, path)
+}
+
+// A file that somebody only reads is waited for.
+func TestInUseForAMoment(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "looks.jsonl")
+	h := open(t, path)
+	time.AfterFunc(50*time.Millisecond, func() { h.Close() })
+	open(t, path)
+}
+
+// What is no file keeps nothing, and two watches may have it.
+func TestDevice(t *testing.T) {
+	h, again := open(t, os.DevNull), open(t, os.DevNull)
+	h.most = 1
+	for n := range 3 {
+		if err := errors.Join(h.Add(sample(n)), again.Add(sample(n))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if info, err := os.Stat(os.DevNull); err != nil || info.Mode().IsRegular() {
+		t.Error("there is a file in its place: ", err)
 	}
 }
 
@@ -197,47 +299,5 @@ func TestHalveFails(t *testing.T) {
 	}
 	if samples := read(t, h); len(samples) != 5 || samples[4] != sample(4) {
 		t.Errorf("%d samples", len(samples))
-	}
-}
-
-func TestMetrics(t *testing.T) {
-	dir := t.TempDir()
-	path := filepath.Join(dir, "mail.prom")
-	s := server
-	s.Host = "a\"b\\c\nd"
-	m := NewMetrics(s)
-	for n := 4; n > 0; n-- {
-		m.Add(sample(n))
-		if err := m.Save(path); err != nil {
-			t.Fatal(err)
-		}
-	}
-	text, err := os.ReadFile(path)
-	const labels = `{service="imap",server="a\"b\\c\nd",port="993"`
-	want := fmt.Sprintf(`# HELP mailcheckup_up Whether the last look at the mail server succeeded (1) or failed (0).
-# TYPE mailcheckup_up gauge
-mailcheckup_up%[1]s} 1
-# HELP mailcheckup_look_seconds How long the last look took.
-# TYPE mailcheckup_look_seconds gauge
-mailcheckup_look_seconds%[1]s} 0.012345
-# HELP mailcheckup_looks_total Looks since the watch began, by what was found; "ok" is all well.
-# TYPE mailcheckup_looks_total counter
-mailcheckup_looks_total%[1]s,cause="ok"} 3
-mailcheckup_looks_total%[1]s,cause="tcp.host-silent"} 1
-`, labels)
-	if err != nil || string(text) != want {
-		t.Errorf("%v\n%s\nwant\n%s", err, text, want)
-	}
-	if files, _ := os.ReadDir(dir); len(files) != 1 {
-		t.Errorf("left behind: %v", files)
-	}
-	if m.Add(sample(3)); m.Save(path) != nil {
-		t.Error("not saved")
-	}
-	if text, _ = os.ReadFile(path); !strings.Contains(string(text), `993"} 0`+"\n") {
-		t.Errorf("still up:\n%s", text)
-	}
-	if err := m.Save(filepath.Join(dir, "gone", "mail.prom")); err == nil {
-		t.Error("saved in a folder that is not there")
 	}
 }

@@ -3,6 +3,7 @@ package watch
 import (
 	"encoding/json"
 	"fmt"
+	"os"
 	"reflect"
 	"strings"
 	"testing"
@@ -126,6 +127,23 @@ func TestManyOutages(t *testing.T) {
 	}
 	if said := sum.Sentences(guide.For("en"), server)[0]; !strings.Contains(said, "to 24 Nov 2026 10:02:00") {
 		t.Error(said)
+	}
+}
+
+// What keeps a file from being continued is said in the person's language.
+func TestTrouble(t *testing.T) {
+	for _, l := range guide.Languages() {
+		g, seen := guide.For(l.Tag), map[string]bool{}
+		for _, err := range []error{ErrForeign, ErrNewer, ErrOther, ErrInUse} {
+			said := Trouble(g, "/a/looks.jsonl", fmt.Errorf("/a/looks.jsonl: %w", err))
+			if seen[said] || strings.Contains(said, err.Error()) || !strings.Contains(said, "/a/looks.jsonl") {
+				t.Errorf("%s, %v: %s", l.Tag, err, said)
+			}
+			seen[said] = true
+		}
+		if said := Trouble(g, "/a", os.ErrPermission); !strings.Contains(said, "permission") {
+			t.Errorf("%s: %s", l.Tag, said)
+		}
 	}
 }
 

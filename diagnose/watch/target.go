@@ -2,25 +2,32 @@ package watch
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"regexp"
 
 	"mailcheckup/diagnose"
 )
 
 // Target is the server that s names, without everything about the person, and
-// with what a check-up puts in where it is left out.
+// with what a check-up puts in where it is left out; a security to be found out stays
+// one.
 func Target(s diagnose.Settings) diagnose.Settings {
-	s = diagnose.Settings{Service: s.Service, Host: s.Host, Port: s.Port, PortText: s.PortText, Security: s.Security}
-	if s.Service == "" {
-		s.Service = diagnose.IMAP
-	}
-	if s.Security == "" {
-		s.Security = diagnose.Auto
-	}
-	if s.Port == 0 && s.PortText == "" {
-		s.Port = diagnose.UsualPort(s.Service, s.Security)
+	s = diagnose.Settings{Service: s.Service, Host: s.Host, Port: s.Port, PortText: s.PortText, Security: s.Security}.Explicit()
+	if s.PortText == "" {
+		s.Port = s.Normal().Port
 	}
 	return s
+}
+
+// Folder is where looks are written down if nothing else is said, the same for every
+// program.
+func Folder() (string, error) {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(dir, "mailcheckup", "watch"), nil
 }
 
 // unfit are the characters that a file name should not have.

@@ -2,6 +2,7 @@ package watch
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -39,6 +40,21 @@ func Name(g *guide.Guide, s diagnose.Settings) string {
 		s.Security = "" // to be found out, which tells nobody anything
 	}
 	return g.Code("service", string(s.Service)) + ", " + g.Settings(s)
+}
+
+// Trouble says why nothing can be written to a file of looks.
+func Trouble(g *guide.Guide, file string, err error) string {
+	switch {
+	case errors.Is(err, ErrForeign):
+		return g.Word("error.watch-foreign", "file", file)
+	case errors.Is(err, ErrNewer):
+		return g.Word("error.watch-newer", "file", file)
+	case errors.Is(err, ErrOther):
+		return g.Word("error.watch-other", "file", file)
+	case errors.Is(err, ErrInUse):
+		return g.Word("error.watch-busy", "file", file)
+	}
+	return g.Word("error.watch-file", "error", err.Error())
 }
 
 // Title says of a cause what is wrong, for a look with the settings s.

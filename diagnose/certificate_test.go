@@ -1,0 +1,136 @@
+package diagnose
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+)
+
+// A signer is a certificate with its key.
+type signer struct {
+	*x509.Certificate
+	key *ecdsa.PrivateKey
+}
+
+// signed makes a certificate that another signs, or it itself where by is nil. Its
+// days are counted from born.
+func signed(t *testing.T, by *signer, name string, from, until int, aia bool) *signer {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		Subject: pkix.Name{CommonName: name}, NotBefore: born.AddDate(0, 0, from), NotAfter: born.AddDate(0, 0, until),
+		IsCA: !strings.Contains(name, "."), BasicConstraintsValid: true,
+	}
+	if !template.IsCA {
+		template.DNSNames = []string{name}
+	}
+	if aia {
+		template.IssuingCertificateURL = []string{"http://lab.example/ca.der"}
+	}
+	if by == nil {
+		by = &signer{template, key}
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, by.Certificate, &key.PublicKey, by.key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cert, err := x509.ParseCertificate(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &signer{cert, key}
+}
+
+// TestChains: what is wrong with what a server sends, told in full.
+func TestChains(t *testing.T) {
+	const host = "mail.lab.example"
+	root := signed(t, nil, "Lab Root", -2000, 3000, false)
+	intermediate := signed(t, root, "Lab Intermediate", -700, 2000, false)
+	second := signed(t, intermediate, "Lab Second", -700, 2000, true)
+	stranger := signed(t, nil, "Stranger Root", -700, 2000, false)
+	strange := signed(t, stranger, "Stranger Intermediate", -700, 2000, false)
+
+	leaf := signed(t, intermediate, host, -30, 60, false)
+	public := signed(t, intermediate, host, -30, 60, true)
+	deep := signed(t, second, host, -30, 60, true)
+	unknown := signed(t, strange, host, -30, 60, false)
+	expired := signed(t, intermediate, host, -700, -580, false)
+	late := signed(t, root, "Lab Late", 100, 3000, false)
+	early := signed(t, late, host, -30, 60, false)
+	over := signed(t, root, "Lab Over", -700, -10, false)
+	outlived := signed(t, over, host, -30, 60, false)
+	renewed := reissued(t, root, intermediate, -100, 3000)
+
+	for name, test := range map[string]struct {
+		sent []*signer
+		want string
+	}{
+		"whole":                             {[]*signer{leaf, intermediate}, ""},
+		"whole, out of order":               {[]*signer{deep, intermediate, second, root}, ""},
+		"the root for the intermediate":     {[]*signer{leaf, root}, "cert.chain-incomplete CN=Lab Intermediate"},
+		"the same, of a public authority":   {[]*signer{public, root}, "cert.chain-incomplete CN=Lab Intermediate"},
+		"nothing else":                      {[]*signer{public}, "cert.chain-incomplete CN=Lab Intermediate"},
+		"nothing else, and no word of it":   {[]*signer{leaf}, "cert.unknown-ca CN=Lab Intermediate"},
+		"a gap":                             {[]*signer{deep, second}, "cert.chain-incomplete CN=Lab Intermediate"},
+		"a gap before the root":             {[]*signer{deep, second, root}, "cert.chain-incomplete CN=Lab Intermediate"},
+		"a gap at the leaf":                 {[]*signer{deep, intermediate, root}, "cert.chain-incomplete CN=Lab Second"},
+		"strangers":                         {[]*signer{unknown, strange, stranger}, "cert.unknown-ca CN=Stranger Root"},
+		"strangers, without their root":     {[]*signer{unknown, strange}, "cert.unknown-ca CN=Stranger Root"},
+		"strangers, behind another's":       {[]*signer{unknown, intermediate, strange}, "cert.unknown-ca CN=Stranger Root"},
+		"strangers, and a gap":              {[]*signer{unknown, stranger}, "cert.unknown-ca CN=Stranger Intermediate"},
+		"run out":                           {[]*signer{expired, intermediate}, "cert.expired 2025-03-31"},
+		"run out before the renewal":        {[]*signer{expired, renewed}, "cert.expired 2025-03-31"},
+		"run out, and the gap":              {[]*signer{expired, root}, "cert.expired 2025-03-31, cert.chain-incomplete CN=Lab Intermediate"},
+		"only the intermediate has run out": {[]*signer{outlived, over}, "cert.expired 2026-10-22"},
+		"the intermediate is of the future": {[]*signer{early, late}, "cert.not-yet-valid 2027-02-09"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			roots := x509.NewCertPool()
+			roots.AddCert(root.Certificate)
+			d := &Doctor{Roots: roots, Now: func() time.Time { return born.Add(time.Hour) }}
+			p := newProbe(t.Context(), d, Settings{Host: host})
+			p.state = &tls.ConnectionState{}
+			for _, s := range test.sent {
+				p.state.PeerCertificates = append(p.state.PeerCertificates, s.Certificate)
+			}
+			var got []string
+			if err := certificate(t.Context(), p, &Outcome{}); err != nil {
+				for _, err := range unjoin(err) {
+					var c certain
+					if !errors.As(err, &c) {
+						t.Fatal(err)
+					}
+					got = append(got, strings.TrimSpace(string(c.Cause)+" "+c.Args["issuer"]+c.Args["until"]+c.Args["from"]))
+				}
+			}
+			if got := strings.Join(got, ", "); got != test.want {
+				t.Errorf("%q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+// reissued is a certificate of an authority made anew for the key that it has.
+func reissued(t *testing.T, by, old *signer, from, until int) *signer {
+	template := *old.Certificate
+	template.SerialNumber, template.NotBefore, template.NotAfter = nil, born.AddDate(0, 0, from), born.AddDate(0, 0, until)
+	der, err := x509.CreateCertificate(rand.Reader, &template, by.Certificate, &old.key.PublicKey, by.key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cert, err := x509.ParseCertificate(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &signer{cert, old.key}
+}
