@@ -192,16 +192,17 @@ func (p *probe) try(all []Settings) *proofs {
 	doctor.Resolver = known{p.settings.Host, p.addrs, p.doctor.resolver()}
 	for rank, s := range all {
 		p.beside(func() {
+			result := proven{rank: rank}
+			defer func() { q.results <- result }() // also where the run crashes: it is waited for
 			sub := newProbe(ctx, &doctor, s)
 			sub.sparing, sub.proving = true, true
 			var last Outcome
 			sub.run(func(o Outcome) bool { last = o; return true })
-			works := ctx.Err() == nil && !last.Stopped && last.Stage == StageCapability
-			result := proven{rank: rank, proof: Proof{last.Settings, last.Stage}, works: works}
+			result.proof = Proof{last.Settings, last.Stage}
+			result.works = ctx.Err() == nil && !last.Stopped && last.Stage == StageCapability
 			if ctx.Err() == nil && last.Stopped {
 				result.failed = s
 			}
-			q.results <- result
 		})
 	}
 	return q

@@ -58,7 +58,11 @@ func (t *transcript) answer() time.Duration {
 // show is text from a server as a person may see it. Behind the question mark
 // of a web address there may be a key to the account.
 func (t *transcript) show(text string) string {
-	return shorten(queries.ReplaceAllString(t.mask(Harmless(t.mask(text))), "$1…"), longestText)
+	text = t.mask(text)
+	if clean := Harmless(text); clean != text {
+		text = t.mask(clean)
+	}
+	return shorten(queries.ReplaceAllString(text, "$1…"), longestText)
 }
 
 var queries = regexp.MustCompile(`(https?://[^\s?\]]+\?)[^\s\]]+`)
