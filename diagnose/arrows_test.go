@@ -25,16 +25,17 @@ func TestArrows(t *testing.T) {
 		"mailcheckup/diagnose/guide":      {"diagnose", "assets"},
 		"mailcheckup/diagnose/report":     {"diagnose", "diagnose/guide"},
 		"mailcheckup/diagnose/card":       {"diagnose", "diagnose/guide"},
-		"mailcheckup/diagnose/watch":      {"diagnose", "diagnose/guide"},
+		"mailcheckup/diagnose/watch":      {"diagnose", "diagnose/guide", "diagnose/private"},
 		"mailcheckup/diagnose/link":       {"diagnose"},
-		"mailcheckup/diagnose/presets":    {"diagnose", "diagnose/discover", "diagnose/guide"},
-		"mailcheckup/diagnose/batch":      {"diagnose", "diagnose/discover"},
+		"mailcheckup/diagnose/private":    {},
+		"mailcheckup/diagnose/presets":    {"diagnose", "diagnose/discover", "diagnose/guide", "diagnose/private"},
+		"mailcheckup/diagnose/batch":      {"diagnose", "diagnose/discover", "diagnose/private"},
 		"mailcheckup/diagnose/browser":    {"diagnose", "diagnose/discover", "diagnose/guide", "diagnose/link", "diagnose/presets", "diagnose/report"},
 		"mailcheckup/diagnose/exporter":   {"diagnose"},
 		"mailcheckup/ui":                  {"assets", "assets/icons", "diagnose", "diagnose/accounts", "diagnose/card", "diagnose/discover", "diagnose/guide", "diagnose/link", "diagnose/practice", "diagnose/presets", "diagnose/report", "diagnose/watch"},
 		"mailcheckup/cmd":                 {},
 		"mailcheckup/cmd/mailcheckup":     {"ui", "assets/icons", "diagnose", "diagnose/accounts", "diagnose/browser", "diagnose/guide", "diagnose/link", "diagnose/presets", "diagnose/report", "diagnose/watch"},
-		"mailcheckup/cmd/mailcheckup-cli": {"diagnose", "diagnose/browser", "diagnose/batch", "diagnose/accounts", "diagnose/card", "diagnose/discover", "diagnose/exporter", "diagnose/guide", "diagnose/link", "diagnose/practice", "diagnose/presets", "diagnose/report", "diagnose/watch"},
+		"mailcheckup/cmd/mailcheckup-cli": {"diagnose", "diagnose/browser", "diagnose/batch", "diagnose/accounts", "diagnose/card", "diagnose/discover", "diagnose/exporter", "diagnose/guide", "diagnose/link", "diagnose/practice", "diagnose/presets", "diagnose/private", "diagnose/report", "diagnose/watch"},
 	}
 	seen := 0
 	for decoder := json.NewDecoder(strings.NewReader(string(out))); decoder.More(); seen++ {

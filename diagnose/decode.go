@@ -10,7 +10,7 @@ import (
 
 const (
 	deepest     = 3  // so many encodings one in another are looked through
-	mostDecoded = 30 // bytes for each of a text; who encodes more than that means to hide it
+	mostDecoded = 20 // bytes for each of a text; who encodes more than that means to hide it
 )
 
 // A layer is a text that was found in another by decoding it.

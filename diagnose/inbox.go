@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -61,12 +62,15 @@ func (m *imap) opensWithID() bool {
 	return err == nil
 }
 
+// atom is what a capability may look like (RFC 9051, section 9).
+var atom = regexp.MustCompile(`^[A-Za-z0-9!#$&'+,./:;<=>?@^_|~-]+$`)
+
 // takeOver begins go-imap's client. It is told the capabilities if they are
 // known, or else asks for them.
 func (m *imap) takeOver(w *wire) {
 	greeting := "* PREAUTH go on\r\n"
-	if m.caps != nil {
-		greeting = "* PREAUTH [CAPABILITY " + strings.Join(m.caps, " ") + "] go on\r\n"
+	if known := slices.DeleteFunc(slices.Clone(m.caps), func(c string) bool { return !atom.MatchString(c) }); len(known) > 0 {
+		greeting = "* PREAUTH [CAPABILITY " + strings.Join(known, " ") + "] go on\r\n"
 	}
 	in := io.MultiReader(strings.NewReader(greeting), &sieve{in: w.in, log: w.log, left: mostInboxBytes})
 	m.last = &eavesdropper{Conn: w.conn, in: in, log: w.log}

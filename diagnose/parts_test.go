@@ -51,6 +51,7 @@ func TestNormal(t *testing.T) {
 		{Service: SMTP, Port: 25}:                {{Service: SMTP, Port: 25, Security: Auto}, {Service: SMTP, Port: 25, Security: StartTLS}},
 		{Service: SMTP, Port: 1025}:              {{Service: SMTP, Port: 1025, Security: Auto}, {Service: SMTP, Port: 1025, Security: TLS}},
 		{Service: SMTP, Security: StartTLS}:      {{Service: SMTP, Security: StartTLS}, {Service: SMTP, Port: 587, Security: StartTLS}},
+		{PortText: "99x3"}:                       {{Service: IMAP, PortText: "99x3", Security: Auto}, {Service: IMAP, PortText: "99x3", Security: TLS}},
 		{Service: POP3, Security: Cleartext}:     {{Service: POP3, Security: Cleartext}, {Service: POP3, Port: 110, Security: Cleartext}},
 		{Host: "h", Username: "u", Address: "a"}: {{Service: IMAP, Host: "h", Security: Auto, Username: "u", Address: "a"}, {Service: IMAP, Host: "h", Port: 993, Security: TLS, Username: "u", Address: "a"}},
 	} {
@@ -148,6 +149,8 @@ func TestRealReplies(t *testing.T) {
 		{POP3, StageSignIn, "-ERR", "AUTH", "Client didn't present valid SSL certificate", TLSClientCert},
 		{SMTP, StageGreeting, "421", "4.7.1", "mail.lab.example Error: No client certificate presented", TLSClientCert},
 		{SMTP, StageCapability, "421", "4.7.1", "mail.lab.example Error: No client certificate presented", TLSClientCert},
+		{SMTP, StageTLS, "454", "4.3.0", "Try again later", GreetingUnavailable},
+		{SMTP, StageTLS, "454", "4.7.0", "TLS not available due to local problem", StartTLSRefused},
 		{POP3, StageSignIn, "-ERR", "AUTH", "Login disabled for this user", SignInAccountDisabled},
 		{IMAP, StageSignIn, "NO", "CONTACTADMIN", "Login disabled for this user", SignInAccountDisabled},
 		{SMTP, StageSignIn, "435", "4.7.8", "Error: authentication failed: authentication failure", SignInCredentials},

@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -204,7 +205,7 @@ func (p *probe) args(f Finding) map[string]string {
 // commonArgs are the arguments that every finding has.
 func commonArgs(s Settings) map[string]string {
 	return map[string]string{
-		"server": s.Host, "port": strconv.Itoa(s.Port),
+		"server": s.Host, "port": cmp.Or(s.PortText, strconv.Itoa(s.Port)),
 		"service": string(s.Service), "security": string(s.Security),
 	}
 }

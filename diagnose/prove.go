@@ -79,7 +79,7 @@ func (p *probe) alternatives(cause Cause, err error) []Settings {
 		for _, host := range hosts {
 			found = append(found, p.with(host, UsualPort(p.settings.Service, security), security))
 		}
-		if len(hosts) > 0 && !slices.Contains(surveyed, p.settings.Port) && (p.settings.Port != 25 || security != TLS) { // an odd port may have the other security
+		if len(hosts) > 0 && p.settings.judgePort() == nil && !slices.Contains(surveyed, p.settings.Port) && (p.settings.Port != 25 || security != TLS) { // an odd port may have the other security
 			found = append(found, p.with(hosts[0], p.settings.Port, security))
 		}
 	}

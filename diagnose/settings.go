@@ -116,13 +116,16 @@ func (s Settings) Explicit() Settings {
 	return s
 }
 
-// Normal is s as a check-up begins with it: what was left open is as usual.
+// Normal is s as a check-up begins with it: what was left open is as usual. A port that
+// is no number was not left open.
 func (s Settings) Normal() Settings {
 	s = s.Explicit()
 	if s.Security == Auto {
 		s.Security = Suggested(s.Port)
 	}
-	s.Port = cmp.Or(s.Port, UsualPort(s.Service, s.Security))
+	if s.PortText == "" {
+		s.Port = cmp.Or(s.Port, UsualPort(s.Service, s.Security))
+	}
 	return s
 }
 

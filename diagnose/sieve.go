@@ -50,6 +50,10 @@ var speech = regexp.MustCompile(`(?i)^\S+ (?:OK|NO|BAD|BYE|PREAUTH)(?:\s|$)`)
 // RFC 9208; ID: RFC 2971).
 var data = regexp.MustCompile(`(?i)^\* (?:(?:CAPABILITY|FLAGS|LIST|STATUS|QUOTA|QUOTAROOT|ID)\s|[0-9]+ (?:EXISTS|RECENT|EXPUNGE)\s)`)
 
+// endless is a list of capabilities in which go-imap's client waits for ever for the
+// end of the blanks before a parenthesis.
+var endless = regexp.MustCompile(`(?i)^\S+ (?:\S+ \[)?CAPABILITY\b[^\]]*\(`)
+
 func wanted(response []byte) bool {
 	return !bytes.HasPrefix(response, []byte("*")) || speech.Match(response) || data.Match(response)
 }
@@ -62,7 +66,10 @@ func (s *sieve) response() (all []byte, err error) {
 		if err != nil {
 			return nil, err
 		}
-		if all = append(all, line...); speech.Match(all) {
+		switch all = append(all, line...); {
+		case endless.Match(all):
+			return nil, errGarbled
+		case speech.Match(all):
 			return all, nil
 		}
 		var quoted bool

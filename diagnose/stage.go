@@ -19,6 +19,14 @@ const (
 	StageLatency    Stage = "latency"    // is it quick and steady?
 )
 
+// Stages are all stages, in the order of most check-ups.
+func Stages() []Stage {
+	return []Stage{
+		StageInput, StageNetwork, StageDNS, StageTCP, StageTLS, StageCert, StageGreeting, StageCapability,
+		StageSignIn, StageMailbox, StageLatency,
+	}
+}
+
 // Plan lists the stages that a check-up of s will go through if none stops it.
 // The securities differ only in where TLS stands: before the greeting, after
 // it, or nowhere. What the server can do is always asked last, because what it

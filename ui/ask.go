@@ -8,31 +8,22 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/discover"
 	"mailcheckup/diagnose/presets"
 )
 
 // askCleartext asks whether the password may go over a connection that is not
 // encrypted. Without a yes the check-up runs and does not send it.
-func (w *Window) askCleartext(all []diagnose.Settings) {
-	w.askYes("window.clear", "", false, func(yes bool) {
-		for i := range all {
-			all[i].ClearPassword = yes
-		}
-		w.begin(all)
-	})
+func (w *Window) askCleartext(answered func(yes bool)) {
+	w.askFirst("window.clear", "", false, answered)
 }
 
 // askServers asks whether the person knows servers that only the name service, or
 // a link, led to. Without a yes they are checked, and the password stays here.
-func (w *Window) askServers(hosts []string) {
-	w.askYes("window.servers", strings.Join(hosts, ", "), false, func(yes bool) {
-		if !yes {
-			w.form.password.SetText("")
-		}
-		w.doubts().Answer(hosts, yes)
-		w.checkForm()
+func (w *Window) askServers(hosts []string, answered func(yes bool)) {
+	w.askFirst("window.servers", strings.Join(hosts, ", "), false, func(yes bool) {
+		w.strangers.Answer(hosts, yes)
+		answered(yes)
 	})
 }
 
@@ -47,7 +38,7 @@ func (w *Window) consented(do func()) {
 		do()
 		return
 	}
-	w.askYes("window.lookups", domain, true, func(yes bool) {
+	w.askFirst("window.lookups", domain, true, func(yes bool) {
 		prefs.SetBool(prefOnlineAsked, true)
 		prefs.SetBool(prefOnline, yes)
 		do()
@@ -59,6 +50,19 @@ func (w *Window) consented(do func()) {
 // keyboard is on the answer that is harmless.
 func (w *Window) askYes(key, value string, harmless bool, answered func(yes bool)) {
 	g := w.guide
+	w.ask(g.Word(key), g.Word(key+".meaning", "value", value), w.answers(key, harmless, answered)...)
+}
+
+// askFirst is askYes before something that is done after a no as well: a third answer
+// is not to do it.
+func (w *Window) askFirst(key, value string, harmless bool, answered func(yes bool)) {
+	g := w.guide
+	w.ask(g.Word(key), g.Word(key+".meaning", "value", value),
+		append(w.answers(key, harmless, answered), w.fixedButton(equal, "", "window.cancel", w.answered))...)
+}
+
+// answers are those to a question, the harmless one first.
+func (w *Window) answers(key string, harmless bool, answered func(yes bool)) []*button {
 	answer := func(yes bool) *button {
 		word, rank := ".no", equal
 		if yes {
@@ -67,12 +71,12 @@ func (w *Window) askYes(key, value string, harmless bool, answered func(yes bool
 		if yes == harmless {
 			rank = chief
 		}
-		return newButton(w.fixedKeyboard(), rank, "", g.Word(key+word), func() {
+		return w.fixedButton(rank, "", key+word, func() {
 			w.answered()
 			answered(yes)
 		})
 	}
-	w.ask(g.Word(key), g.Word(key+".meaning", "value", value), answer(harmless), answer(!harmless))
+	return []*button{answer(harmless), answer(!harmless)}
 }
 
 // ask shows a question above everything else, the keyboard on the first answer.

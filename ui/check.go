@@ -37,20 +37,47 @@ func (w *Window) start() {
 	}
 }
 
-// checkForm checks what is in the form. A password goes to a server that only
-// the name service led to after a yes, and over a connection that others could
-// read along after a yes each time.
-func (w *Window) checkForm() {
-	all := w.form.settings()
-	if hosts := w.doubts().Among(all, w.Presets.Settings); len(hosts) > 0 && w.form.password.Text != "" {
-		w.askServers(hosts)
-		return
+// checkForm checks what is in the form.
+func (w *Window) checkForm() { w.consider(w.form, w.before) }
+
+// consider checks what is in a form, in place of before. A password goes to a server
+// that only the name service led to after a yes, and over a connection that others
+// could read along after a yes each time. The form in use holds the same once nothing
+// is asked any more: a question that is taken back has changed nothing.
+func (w *Window) consider(f *form, before []diagnose.Checkup) {
+	all := f.settings()
+	begin := func() {
+		if f != w.form {
+			w.form.take(f)
+		}
+		w.before = before
+		w.begin(all)
 	}
-	if slices.ContainsFunc(all, func(s diagnose.Settings) bool { return s.Security == diagnose.Cleartext && !s.Secret.Empty() }) {
-		w.askCleartext(all)
-		return
+	open := func(s diagnose.Settings) bool { return s.Security == diagnose.Cleartext && !s.Secret.Empty() }
+	hosts := w.strangers.Among(all, w.Presets.Settings)
+	switch {
+	case w.practice != nil: // no password of anybody's is at stake, and none leaves this computer
+		for i := range all {
+			all[i].ClearPassword = open(all[i])
+		}
+		begin()
+	case len(hosts) > 0 && f.password.Text != "":
+		w.askServers(hosts, func(yes bool) {
+			if !yes {
+				f.password.SetText("")
+			}
+			w.consider(f, before)
+		})
+	case slices.ContainsFunc(all, open):
+		w.askCleartext(func(yes bool) {
+			for i := range all {
+				all[i].ClearPassword = yes
+			}
+			begin()
+		})
+	default:
+		begin()
 	}
-	w.begin(all)
 }
 
 // world is the one that is checked: the real one, or practice.
@@ -59,14 +86,6 @@ func (w *Window) world() discover.World {
 		return w.practice.world
 	}
 	return w.World
-}
-
-// doubts are the strangers of the world that is checked.
-func (w *Window) doubts() discover.Strangers {
-	if w.practice != nil {
-		return w.practice.strangers
-	}
-	return w.strangers
 }
 
 // begin runs check-ups.
@@ -108,7 +127,9 @@ func (w *Window) told(r *run, fresh []news, ended bool) {
 func (w *Window) add(fresh []news) {
 	for _, f := range fresh {
 		w.checkups[f.n].Add(f.outcome)
-		w.doubts().Inherit(w.checkups[f.n].Settings.Host, f.outcome)
+		if w.practice == nil {
+			w.strangers.Inherit(w.checkups[f.n].Settings.Host, f.outcome)
+		}
 	}
 }
 
@@ -167,23 +188,23 @@ func (w *Window) again() {
 	}
 }
 
-// apply puts proven settings in the form, and checks them. The password was
+// apply checks proven settings, and puts them in the form. The password was
 // meant for another server where that is of another owner.
 func (w *Window) apply(s diagnose.Settings) {
 	if w.busy() {
 		return
 	}
-	if len(w.checkups) > 0 && strings.TrimSpace(w.form.address.Text) != strings.TrimSpace(w.checkups[0].Settings.Address) {
-		w.form.password.SetText("") // it is that of another mailbox
+	f := w.draft()
+	if len(w.checkups) > 0 && strings.TrimSpace(f.address.Text) != strings.TrimSpace(w.checkups[0].Settings.Address) {
+		f.password.SetText("") // it is that of another mailbox
 	}
 	for _, c := range w.checkups {
 		given := c.Settings
 		if given.Sends() == s.Sends() &&
 			!diagnose.SameOwner(given.Host, s.Host) && !diagnose.SameOwner(given.Domain(), s.Host) {
-			w.form.password.SetText("")
+			f.password.SetText("")
 		}
 	}
-	w.before = w.checkups
-	w.form.fill(s)
-	w.checkForm()
+	f.fill(s)
+	w.consider(f, w.checkups)
 }

@@ -29,6 +29,13 @@ func (f *field) lit(focused bool) {
 	f.Refresh()
 }
 
+// complain says below the input what is wrong with it; "" takes it back.
+func (f *field) complain(what string) {
+	f.hint.color = colorProblem
+	f.hint.set(what)
+	f.Refresh()
+}
+
 // CreateRenderer implements [fyne.Widget].
 func (f *field) CreateRenderer() fyne.WidgetRenderer {
 	f.ExtendBaseWidget(f)

@@ -218,6 +218,42 @@ func TestPort(t *testing.T) {
 	}
 }
 
+// A question that is taken back, by keyboard or by mouse, has changed nothing.
+func TestQuestionTakenBack(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	r.went(refused())
+	r.form.password.SetText(canary)
+	r.strangers.Doubt(asked.Host)
+	open := asked
+	open.Security = diagnose.Cleartext
+	before := r.form.settings()
+	for name, ask := range map[string]func(){
+		"a fix that is not encrypted": func() { r.apply(open) },
+		"settings that were found":    func() { r.use([]diagnose.Settings{asked, sending}) },
+	} {
+		for _, cancel := range []func(){
+			func() { r.key(fyne.KeyEscape) },
+			func() { press(r.asking.Content, r.guide.Word("window.cancel")) },
+		} {
+			ask()
+			if r.asking == nil {
+				t.Fatal(name, ": not asked")
+			}
+			if cancel(); r.asking != nil || r.run != nil || r.before != nil || !slices.Equal(r.form.settings(), before) {
+				t.Errorf("%s: the form has %+v", name, r.form.settings())
+			}
+		}
+		ask()
+		r.key(fyne.KeyReturn)
+		r.begun()
+		r.stop()
+		r.before = nil
+		r.form.clear()
+		r.enter(asked)
+		r.form.password.SetText(canary)
+	}
+}
+
 // A password goes over an unencrypted connection only after a yes, each time.
 func TestCleartextIsAskedFor(t *testing.T) {
 	r := newRig(t, "en", 720, 760)
@@ -288,28 +324,28 @@ func (r *rig) practised(name string) {
 	fault := all[slices.IndexFunc(all, func(f practice.Fault) bool { return f.Name == name })]
 	r.practise(fault)
 	r.until("practice", func() bool { return r.practice != nil && r.practice.network.Fault.Name == name })
-	if r.asking != nil {
-		r.t.Fatal("practice begins with a question")
-	}
 	r.until("a verdict", func() bool { return r.run == nil })
 	r.apply(r.checkups[0].Verdict().Works[0].Settings)
-}
-
-// What one practice server led to is no stranger at the next, nor does practice
-// forget the strangers of the real world.
-func TestPracticeForgets(t *testing.T) {
-	r := newRig(t, "en", 720, 760)
-	r.strangers.Doubt(foreign.Host)
-	r.practised("wrong-name")
-	if r.asking == nil {
-		t.Fatal("the practice server that another name leads to is no stranger")
-	}
-	r.key(fyne.KeyEscape)
-	r.practised("wrong-port")
 	if r.asking != nil {
-		t.Error("it is asked about what another practice server led to")
+		r.t.Error("a question is asked in practice")
 	}
 	r.until("a verdict", func() bool { return r.run == nil })
+}
+
+// Nothing is asked in practice, where nothing is at stake, and practice does not
+// forget the strangers of the real world.
+func TestPracticeAsksNothing(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	r.strangers.Doubt(foreign.Host)
+	r.practised("wrong-name") // leads to a server that only the name service knows
+	r.practised("no-encryption")
+	r.form.receive.security.SetSelectedIndex(slices.Index(securities, diagnose.Cleartext))
+	r.form.receive.port.SetText("143")
+	test.Tap(r.button(0))
+	r.until("a verdict", func() bool { return r.run == nil })
+	if !slices.ContainsFunc(r.checkups[0].Outcomes, func(o diagnose.Outcome) bool { return o.Stage == diagnose.StageMailbox }) {
+		t.Error("the practice password was not sent")
+	}
 	r.leavePractice()
 	r.form.password.SetText(canary)
 	r.form.fill(foreign)

@@ -119,11 +119,11 @@ func (f *form) arrange(find func()) {
 		fields.Add(container.New(leading{}, newButton(f.keys, quiet, "check", g.Word("window.find"), find)))
 	}
 	for _, part := range []fyne.CanvasObject{
-		subtitle(g.Word(direction(false))),
+		subtitle(g.Way(false)),
 		f.place("window.service", f.service, &f.service.lit),
 		f.serverFields(f.receive),
 		f.place("window.user", f.user, &f.user.lit),
-		subtitle(g.Word(direction(true))),
+		subtitle(g.Way(true)),
 		f.serverFields(f.send),
 	} {
 		fields.Add(part)
@@ -175,11 +175,7 @@ func (f *form) unfold(open bool) {
 
 // complain says below the address what is wrong with it, or with a server; "" takes
 // it back.
-func (f *form) complain(what string) {
-	f.asked.hint.color = colorProblem
-	f.asked.hint.set(what)
-	f.asked.Refresh()
-}
+func (f *form) complain(what string) { f.asked.complain(what) }
 
 // complete says that there is a server to check.
 func (f *form) complete() bool {
@@ -271,6 +267,13 @@ func (f *form) forget() {
 	if f.user.SetText(user); user == was.user {
 		f.user.SetText("")
 	}
+}
+
+// draft is a form that holds what the one in use does, to be changed on trial.
+func (w *Window) draft() *form {
+	f := w.newForm(nil)
+	f.take(w.form)
+	return f
 }
 
 // take has the form hold what another one does.

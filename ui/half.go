@@ -50,13 +50,6 @@ func (h *half) name() string {
 	return h.guide.Way(h.checkup.Settings.Sends())
 }
 
-func direction(sends bool) string {
-	if sends {
-		return "discover.sending"
-	}
-	return "discover.receiving"
-}
-
 // show puts in the outcomes so far; the next stage is the one that runs.
 func (h *half) show(c diagnose.Checkup) {
 	h.checkup = c

@@ -12,9 +12,8 @@ import (
 // An exercise is a practice server in place of the real world. It has a form of
 // its own, so that what is typed in the real one stays there.
 type exercise struct {
-	network   *practice.Network
-	world     discover.World
-	strangers discover.Strangers // of this practice server alone
+	network *practice.Network
+	world   discover.World
 }
 
 // speak builds the form and the sign of a practice server in the language of
@@ -79,7 +78,7 @@ func (w *Window) enter(fault practice.Fault, network *practice.Network) {
 		Resolver: network, Dial: network.DialContext, Interfaces: network.Interfaces, Roots: network.Roots,
 	}
 	w.reset()
-	w.practice = &exercise{network, discover.World{Check: doctor.RunAll}, discover.Strangers{}}
+	w.practice = &exercise{network, discover.World{Check: doctor.RunAll}}
 	w.form = w.practice.speak(w)
 	w.hang()
 	w.home = nil

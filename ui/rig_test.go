@@ -35,7 +35,7 @@ func newRig(t testing.TB, language string, width, height float32, change ...func
 		runs: make(chan diagnose.Settings, 10), says: make(chan diagnose.Outcome), hungUp: make(chan struct{}, 10),
 	}
 	r.window = test.NewTempWindow(t, nil)
-	c := Config{World: discover.World{Check: r.check}, Languages: []string{language}, Dispatch: func(f func()) { r.queue <- f }}
+	c := Config{World: discover.World{Check: r.check}, Languages: []string{language}, Documents: t.TempDir(), Dispatch: func(f func()) { r.queue <- f }}
 	for _, change := range change {
 		change(&c)
 	}

@@ -133,6 +133,19 @@ func TestScreens(t *testing.T) {
 		{"halves.png", "en", 720, 900, false, halves},
 		{"applied-de.png", "de", 720, 900, false, applied},
 		{"report.png", "en", 720, 1200, false, func(r *rig) { r.went(refused()); r.date(); r.showReport() }},
+		{"save.png", "en", 720, 760, false, func(r *rig) {
+			r.Documents = "/home/anna/Documents"
+			r.showHome()
+			r.save("mail-checkup.html", nil)
+		}},
+		{"save-wrong-dark-narrow-pl.png", "pl", 480, 640, true, func(r *rig) {
+			r.save("mail-checkup.html", nil)
+			r.shown().first.(*entry).SetText("/there/is/no/such/folder/mail-checkup.html")
+			test.Tap(r.button(0))
+		}},
+		{"saved-fr.png", "fr", 480, 640, false, func(r *rig) {
+			r.tell(r.guide.Word("window.saved"), "/home/anna/Documents/Courrier/2026/mail-checkup.html")
+		}},
 		{"code-de.png", "de", 720, 900, true, func(r *rig) { r.code(blocked()) }},
 		{"where.png", "en", 720, 1100, false, func(r *rig) { r.went(blocked()) }},
 		{"card.png", "en", 720, 900, false, func(r *rig) { bothFine(r); r.date(); r.showCard() }},

@@ -59,6 +59,7 @@ func (w *Window) findAndCheck() {
 	w.searchFor(func() {
 		switch best := w.found.found.Best(w.found.trials); {
 		case len(best) > 0:
+			w.showFound() // for whoever takes a question back
 			w.use(best)
 		case w.found.found.Told():
 			w.checkForm()
@@ -134,9 +135,9 @@ func (w *Window) showSearching(address, doing string) {
 	})
 }
 
-// use puts settings that were found in the form, and checks them.
+// use checks settings that were found, and puts them in the form.
 func (w *Window) use(all []diagnose.Settings) {
-	w.before = nil
-	w.form.accept(all)
-	w.checkForm()
+	f := w.draft()
+	f.accept(all)
+	w.consider(f, nil)
 }

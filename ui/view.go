@@ -12,6 +12,7 @@ type view struct {
 	first   fyne.Focusable    // has the keyboard at the beginning; nil: nothing has
 	title   string            // in the window's title; "": none
 	again   func()            // opens it anew, in another language; nil: it is left out then
+	left    func()            // is called when it was left for the one before; nil: nothing is
 	body    fyne.CanvasObject // the content with room round it
 	sheet   *fyne.Container   // the body, and what scrolls with it
 	scroll  *container.Scroll
@@ -36,8 +37,12 @@ func (w *Window) back() {
 	if len(w.views) < 2 {
 		return
 	}
+	from := w.shown()
 	w.views = w.views[:len(w.views)-1]
 	w.show(w.shown())
+	if from.left != nil {
+		from.left()
+	}
 }
 
 // only shows a view and forgets those below it, but for the first question.

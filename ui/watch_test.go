@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"io"
 	"iter"
 	"os"
 	"path/filepath"
@@ -148,6 +147,33 @@ func TestWatch(t *testing.T) {
 	goleak.VerifyNone(t, before)
 }
 
+// The mark of a watch that goes on unseen is that of the last look, as on its page;
+// the outages are counted beside it.
+func TestWatchMark(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	all := r.watches()
+	r.went(refused())
+	r.showWatch(asked)
+	s := r.starts(all)
+	r.back()
+	for i, c := range []struct {
+		found     diagnose.Cause
+		icon, say string
+	}{
+		{diagnose.Healthy, "fine", "all fine"},
+		{diagnose.TCPHostSilent, "problem", "outages: 1"},
+		{diagnose.Healthy, "fine", "outages: 1"},
+	} {
+		r.sees(s, minute(i, c.found))
+		line := r.reminder.Objects[0].(*fyne.Container).Objects[0].(*button)
+		if line.icon != c.icon || !strings.HasSuffix(line.text, c.say) {
+			t.Errorf("after %s it says %s %q", c.found, line.icon, line.text)
+		}
+	}
+	r.watching.stop()
+	<-s.ended
+}
+
 // onRecord is what was written down.
 func (r *rig) onRecord() string {
 	text, err := os.ReadFile(r.watching.path())
@@ -181,12 +207,8 @@ func TestWatchRecord(t *testing.T) {
 	again.Gap = 2 * time.Hour
 	r.sees(s, again)
 
-	var saved strings.Builder
-	r.Save = func(name string, write func(io.Writer) error) error { return write(&saved) }
 	test.Tap(r.watching.copied)
-	r.Window.save("mail-watch.txt", r.watching.writeSummary)
-	r.key(fyne.KeyReturn)
-	if text := saved.String(); text != r.app.Clipboard().Content() || !strings.Contains(text, "Out from 23 Nov 2026 09:11:00 to 09:14:00") ||
+	if _, text := r.saves(r.guide.Word("window.watch.save")); text != r.app.Clipboard().Content() || !strings.Contains(text, "Out from 23 Nov 2026 09:11:00 to 09:14:00") ||
 		!strings.Contains(text, "Time between looks: 1 min.") {
 		t.Errorf("the summary is\n%s", text)
 	}

@@ -108,19 +108,33 @@ func (t *watching) show() {
 	t.w.remind()
 }
 
+// present is what the last look found.
+func (t *watching) present() state {
+	switch {
+	case !t.active():
+		return unreached
+	case t.began.IsZero():
+		return running
+	case t.samples[len(t.samples)-1].Failed():
+		return found(diagnose.Fail)
+	default:
+		return found(diagnose.OK)
+	}
+}
+
 // state says how it goes: its mark and colour, in one sentence what the last look
 // found, and how many there were.
 func (t *watching) state() (fyne.ThemeColorName, []fyne.CanvasObject) {
 	g := t.w.guide
 	n := len(t.samples)
-	s, sentence := unreached, g.Word("window.watch.never")
+	s, sentence := t.present(), g.Word("window.watch.never")
 	switch {
-	case t.active() && t.began.IsZero():
-		s, sentence = running, g.Word("window.watch.first")
-	case t.active() && t.samples[n-1].Failed():
-		s, sentence = found(diagnose.Fail), t.titled(t.samples[n-1].Cause)
-	case t.active():
-		s, sentence = found(diagnose.OK), g.Word("window.watch.fine")
+	case s == running:
+		sentence = g.Word("window.watch.first")
+	case s == found(diagnose.Fail):
+		sentence = t.titled(t.samples[n-1].Cause)
+	case s == found(diagnose.OK):
+		sentence = g.Word("window.watch.fine")
 	case n > 0:
 		sentence = g.Word("window.watch.before", "when", t.stretch(t.summary.Begin, t.summary.End))
 	}
@@ -196,13 +210,13 @@ func (w *Window) remind() {
 	t := w.watching
 	w.reminder.Hidden = !t.active() || w.shown() == t.view
 	if !w.reminder.Hidden {
-		icon, text := "fine", w.guide.Word("window.watch.going", "server", t.settings.Host)
-		switch n := len(t.summary.Outages); {
-		case t.began.IsZero(): // what is known is from an earlier watch
-			icon, text = running.icon, w.guide.Word("window.watch.going.first", "server", t.settings.Host)
-		case n > 0:
-			icon, text = "problem", w.guide.Word("window.watch.going.outages", "server", t.settings.Host, "number", strconv.Itoa(n))
+		text := w.guide.Word("window.watch.going", "server", t.settings.Host)
+		if t.began.IsZero() { // what is known is from an earlier watch
+			text = w.guide.Word("window.watch.going.first", "server", t.settings.Host)
+		} else if n := len(t.summary.Outages); n > 0 {
+			text = w.guide.Word("window.watch.going.outages", "server", t.settings.Host, "number", strconv.Itoa(n))
 		}
+		icon := t.present().icon
 		if len(w.reminder.Objects) == 0 {
 			w.reminder.Add(container.New(leading{}, newButton(w.fixedKeyboard(), quiet, icon, text, nil)))
 		}

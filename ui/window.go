@@ -18,7 +18,6 @@ package ui
 
 import (
 	"context"
-	"io"
 	"iter"
 	"time"
 
@@ -49,8 +48,8 @@ type Config struct {
 	Link string
 	// Accounts lists the accounts of the mail programs on this computer; nil: none.
 	Accounts func(context.Context) []accounts.Account
-	// Save writes a file of that name where the person wants it; nil: the window asks.
-	Save func(name string, write func(io.Writer) error) error
+	// Documents is the folder in which the window proposes to save a file.
+	Documents string
 	// Watch looks at a server every so often until the context ends, as
 	// [watch.Watch.Run] does; last is the look before the first. nil: it cannot.
 	Watch func(ctx context.Context, s diagnose.Settings, every time.Duration, last watch.Sample) iter.Seq[watch.Sample]
@@ -83,11 +82,11 @@ type Window struct {
 	banner   *fyne.Container
 	bottom   *fyne.Container // the footer, and what is above it
 	root     *fyne.Container
-	loose    bool            // banner and bottom scroll with what is seen
-	offers   *fyne.Container // on the first view: what can be checked without typing
-	reminder *fyne.Container // of a watch that goes on unseen
-	asking   *widget.PopUp   // nil: nothing is being asked
-	question *container.Scroll
+	loose    bool              // banner and bottom scroll with what is seen
+	offers   *fyne.Container   // on the first view: what can be checked without typing
+	reminder *fyne.Container   // of a watch that goes on unseen
+	asking   *widget.PopUp     // nil: nothing is being asked
+	question *container.Scroll // its text
 
 	run       *run    // nil: no check-up is under way
 	search    *search // nil: no settings are being looked for
@@ -95,7 +94,7 @@ type Window struct {
 	before    []diagnose.Checkup  // what a fix was applied to; nil: none was
 	found     *finding            // what was last found; nil: nothing
 	linked    []diagnose.Settings // what a link has filled in; nil: there was none
-	strangers discover.Strangers  // servers that the person may have to confirm, but for those of practice
+	strangers discover.Strangers  // servers that the person may have to confirm
 	practice  *exercise           // nil: the real world
 	watching  *watching           // the last one; nil: there was none
 

@@ -21,7 +21,7 @@ func (t *terminal) accounts(ctx context.Context, args []string) (int, error) {
 	}
 	all, unread := accounts.Find(ctx)
 	if unread != nil {
-		fmt.Fprintf(t.err, "mailcheckup-cli: %v\n", unread)
+		t.say(unread)
 	}
 	show := t.showAccounts
 	if *asJSON {

@@ -8,8 +8,10 @@ import (
 	"iter"
 	"os"
 	"strconv"
+	"strings"
 
 	"mailcheckup/diagnose/batch"
+	"mailcheckup/diagnose/private"
 )
 
 // batch checks every row of a table.
@@ -67,12 +69,10 @@ func (t *terminal) runBatch(ctx context.Context, engine *batch.Batch, o batchOpt
 		return 0, err
 	}
 	defer closeTable()
-	b := &batching{terminal: t, options: o, tally: newTally(t.guide), bar: t.bar(all), rows: t.rowWriter(o.asJSON)}
+	b := &batching{terminal: t, options: o, tally: newTally(t.guide), bar: t.bar(all), rows: rowWriter{t.out, o.asJSON}}
 	if o.outFile != "" {
-		if b.results, err = batch.Open(o.outFile); errors.Is(err, batch.ErrForeign) {
-			return 0, errUsage(t.guide.Word("error.output", "file", o.outFile))
-		} else if err != nil {
-			return 0, errUsage(t.guide.Word("error.results", "error", err.Error()))
+		if b.results, err = batch.Open(o.outFile); err != nil {
+			return 0, t.badResults(o.outFile, err)
 		}
 		defer b.results.Close()
 	}
@@ -81,11 +81,36 @@ func (t *terminal) runBatch(ctx context.Context, engine *batch.Batch, o batchOpt
 			return 0, err
 		}
 	}
+	if ignored := table.Ignored(); len(ignored) > 0 {
+		fmt.Fprintln(t.err, t.guide.Word("batch.ignored", "names", few(ignored)))
+	}
 	defer b.bar.clear()
 	if err := b.run(ctx, engine, table); err != nil {
 		return 0, err
 	}
 	return b.conclude(ctx, table)
+}
+
+// badResults words why a file cannot be one of results.
+func (t *terminal) badResults(file string, err error) error {
+	switch {
+	case errors.Is(err, batch.ErrForeign):
+		return errUsage(t.guide.Word("error.output", "file", file))
+	case errors.Is(err, private.ErrStranger):
+		return errUsage(t.guide.Word("error.file-stranger", "file", file))
+	case errors.Is(err, private.ErrInUse):
+		return errUsage(t.guide.Word("error.results-busy", "file", file))
+	}
+	return errUsage(t.guide.Word("error.results", "error", err.Error()))
+}
+
+// few are names in a line, of many the first ones.
+func few(names []string) string {
+	const most = 12
+	if len(names) > most {
+		names = append(names[:most:most], "…")
+	}
+	return strings.Join(names, ", ")
 }
 
 // openTable opens a table, and counts its rows where it is a file; all is 0 where
@@ -124,8 +149,10 @@ func (t *terminal) badTable(err error) error {
 	switch {
 	case errors.Is(err, batch.ErrPassword):
 		return errUsage(t.guide.Word("error.table-password"))
+	case errors.Is(err, batch.ErrEncoding):
+		return errUsage(t.guide.Word("error.table-encoding"))
 	case errors.Is(err, batch.ErrNoHeader):
-		return errUsage(t.guide.Word("error.table-header"))
+		return errUsage(t.guide.Word("error.table-header", "names", strings.Join(batch.Columns(), ", ")))
 	case errors.Is(err, batch.ErrTwice):
 		return errUsage(t.guide.Word("error.table-twice"))
 	}
@@ -150,8 +177,8 @@ func (b *batching) run(ctx context.Context, engine *batch.Batch, table *batch.Ta
 	var failed error
 	rows := func(yield func(batch.Row) bool) {
 		for row := range table.Rows() {
-			if b.results != nil {
-				if row.Before, failed = b.results.Line(row.Number, row.Hash(b.options.way())); failed != nil {
+			if b.results != nil && row.Problem == nil { // a row that cannot be read is known by nothing
+				if row.Before, failed = b.results.Line(row, row.Hash(b.options.way())); failed != nil {
 					return
 				}
 			}
@@ -174,7 +201,7 @@ func (b *batching) write(results iter.Seq[batch.Result]) error {
 			return err
 		}
 		if result.Row.Before == nil && b.results != nil {
-			if err := b.results.Add(r.Row, result.Row.Hash(b.options.way()), r.line()); err != nil {
+			if err := b.results.Add(r.line()); err != nil {
 				return err
 			}
 		}
@@ -197,6 +224,11 @@ func (b *batching) conclude(ctx context.Context, table *batch.Table) (int, error
 	fmt.Fprint(b.err, b.tally.text())
 	if b.options.summaryFile != "" {
 		if err := b.tally.save(b.options.summaryFile, interrupted); err != nil {
+			return 0, err
+		}
+	}
+	if b.results != nil && !interrupted && table.Err() == nil {
+		if err := b.results.Tidy(); err != nil {
 			return 0, err
 		}
 	}

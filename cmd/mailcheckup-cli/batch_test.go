@@ -11,6 +11,8 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -115,6 +117,49 @@ func TestBatch(t *testing.T) {
 	}
 }
 
+// TestUnarmed holds that no spreadsheet takes a cell for a formula, whatever it
+// separates cells by.
+func TestUnarmed(t *testing.T) {
+	for cell, want := range map[string]string{
+		"a": "a", "": "", "a, b": `"a, b"`, "=1": "'=1", " +1": `" +1"`, "a;b": `"a;b"`, "a-b;c=d": `"a-b;c=d"`,
+		"a@x.org;=cmd|'/C calc'!A0;b": `"a@x.org;'=cmd|'/C calc'!A0;b"`,
+		"a\t@SUM(1)":                  "\"a\t'@SUM(1)\"", "a; \"-1": `"a;' ""-1"`, "\n\n＝1": "\"'\n\n'＝1\"", "a\r=1": "\"a\r'=1\"", "\tb": "\"'\tb\"",
+	} {
+		if cell == " +1" {
+			want = "' +1"
+		}
+		if got := quoted(unarmed(cell)); got != want {
+			t.Errorf("%q becomes %s, want %s", cell, got, want)
+		}
+	}
+}
+
+// TestBatchGermanTable holds that a table as Excel has it is understood, or else said
+// what of it is not.
+func TestBatchGermanTable(t *testing.T) {
+	term, out, errs, engine := helpdesk(t)
+	path := filepath.Join(t.TempDir(), "table.csv")
+	text := "Name;E-Mail-Adresse;Server;Port;Sicherheit;Dienst;Bem\x1berkung\nKim;k@practice.example;h1.practice.example;993;SSL/TLS;IMAP;x\n" +
+		"Tom;tom@practice,example;;;;;\nPat;pat@practice.example;;;;Dienst;\nAnna;;h1;1;;;;;x\n"
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if exit, err := term.runBatch(t.Context(), engine, batchOptions{file: path}); exit != exitProblem || err != nil {
+		t.Fatalf("exit %d, %v\n%s", exit, err, errs)
+	}
+	for _, want := range []string{
+		"\n1,k@practice.example,imap,h1.practice.example,993,tls,ok,", "“tom@practice,example” in the column “E-Mail-Adresse” is not a mail address",
+		"“Dienst” is not possible in the column “Dienst”", "Line 5 of the table has 9 cells, but there are only 7 columns",
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in\n%s", want, out)
+		}
+	}
+	if want := "These columns of the table are not looked at: Name, Bem\ufffderkung\n"; !strings.HasPrefix(errs.String(), want) {
+		t.Errorf("%s", errs)
+	}
+}
+
 // Broken off again and again, torn in the middle of a line, and gone on with:
 // every row is in the file exactly once, and the last run writes all of them.
 func TestBatchGoesOn(t *testing.T) {
@@ -174,6 +219,78 @@ func TestBatchGoesOn(t *testing.T) {
 	goleak.VerifyNone(t, quiet)
 }
 
+// TestBatchTableChanged holds that the file of results is about the table as it is now:
+// what was mended is not told any more, and what only stands elsewhere is not checked
+// again.
+func TestBatchTableChanged(t *testing.T) {
+	dir := t.TempDir()
+	o := batchOptions{file: filepath.Join(dir, "table.csv"), outFile: filepath.Join(dir, "results.jsonl"), asJSON: true}
+	for n, run := range []struct {
+		table, want string
+		earlier     bool
+	}{
+		{"server,security\nh1.practice.example,\nh2.practice.example,tsl\nh10.practice.example,\n", "1 2 h1 ok;2 3 h2 row.error;3 4 h10 tcp.host-silent", false},
+		{"server,security\nh3.practice.example,\nh1.practice.example,\n\nh2.practice.example,tls\nh10.practice.example,\n", "1 2 h3 ok;2 3 h1 ok;3 5 h2 ok;4 6 h10 tcp.host-silent", true},
+		{"server,security\nh2.practice.example,tls\n", "1 2 h2 ok", true},
+	} {
+		term, out, errs, engine := helpdesk(t)
+		if err := os.WriteFile(o.file, []byte(run.table), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := term.runBatch(t.Context(), engine, o); err != nil || strings.Contains(errs.String(), "by an earlier run") != run.earlier {
+			t.Errorf("run %d: %v\n%s", n, err, errs)
+		}
+		kept, err := os.ReadFile(o.outFile)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, text := range map[string]string{"file": string(kept), "output": out.String()} {
+			var got []string
+			for line := range strings.Lines(text) {
+				var r record
+				if err := json.Unmarshal([]byte(line), &r); err != nil {
+					t.Fatal(err)
+				}
+				host, _, _ := strings.Cut(r.Settings.Server, ".")
+				got = append(got, fmt.Sprintf("%d %d %s %s", r.Row, r.Line, host, r.Verdict.Cause))
+			}
+			slices.Sort(got)
+			if strings.Join(got, ";") != run.want {
+				t.Errorf("run %d: the %s has %q, want %s", n, name, got, run.want)
+			}
+		}
+	}
+}
+
+// TestBatchInUse holds that two runs do not write to one file, and nobody writes to that
+// of another user.
+func TestBatchInUse(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "results.jsonl")
+	busy, err := batch.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := tableFile(t, 1, "")
+	fails := func(says string, args ...string) {
+		t.Helper()
+		var out bytes.Buffer
+		term := &terminal{out: &out, err: &out}
+		if exit := term.run(t.Context(), append([]string{"batch", table, "--lang", "en"}, args...)); exit != exitUsage || !strings.Contains(out.String(), says) {
+			t.Errorf("exit %d\n%s", exit, &out)
+		}
+	}
+	fails("another run is writing to it", "--out", path)
+	busy.Close()
+	if os.Getuid() != 0 {
+		t.Skip("only root gives files away")
+	}
+	if err := os.Chown(path, 65534, 65534); err != nil {
+		t.Fatal(err)
+	}
+	fails("belongs to another user", "--out", path)
+	fails("belongs to another user", "--summary", path)
+}
+
 // A stopper is a standard output where Ctrl-C is pressed after so many lines.
 type stopper struct {
 	after int
@@ -194,6 +311,10 @@ func TestBatchUsage(t *testing.T) {
 		t.Fatal(err)
 	}
 	results := filepath.Join(filepath.Dir(secrets), "results")
+	ansi, other := filepath.Join(filepath.Dir(secrets), "ansi.csv"), filepath.Join(filepath.Dir(secrets), "other.csv")
+	if err := errors.Join(os.WriteFile(ansi, []byte("address\na@b.example\nJ\xf6rg@m\xfcller.example\n"), 0o600), os.WriteFile(other, []byte("nazwa;dom\nx;y\n"), 0o600)); err != nil {
+		t.Fatal(err)
+	}
 	for _, test := range []struct{ args, says string }{
 		{"", "Give a table"},
 		{"/nonexistent.csv", "nonexistent"},
@@ -207,6 +328,8 @@ func TestBatchUsage(t *testing.T) {
 		{table + " --summary " + filepath.Dir(secrets), "directory"},
 		{table + " --password x", "--password"},
 		{secrets, "column for passwords"},
+		{ansi, "CSV UTF-8"},
+		{other, "There can be: server, port, security, service, address, user"},
 		{os.DevNull, "first line"},
 	} {
 		var out, errs bytes.Buffer
@@ -222,6 +345,9 @@ func TestBatchUsage(t *testing.T) {
 // written again.
 func TestBatchSummary(t *testing.T) {
 	table, summary := filepath.Join(t.TempDir(), "table.csv"), filepath.Join(t.TempDir(), "summary.json")
+	if err := os.WriteFile(summary, nil, 0o644); err != nil { // as touch makes one
+		t.Fatal(err)
+	}
 	for range 2 {
 		if err := os.WriteFile(table, []byte("server,port\n"), 0o600); err != nil {
 			t.Fatal(err)
@@ -235,6 +361,25 @@ func TestBatchSummary(t *testing.T) {
 	}
 	if text, err := os.ReadFile(summary); err != nil || !strings.HasPrefix(string(text), tallyBegin) {
 		t.Errorf("%s, %v", text, err)
+	}
+	if info, err := os.Stat(summary); err != nil || info.Mode().Perm() != 0o600 && runtime.GOOS != "windows" {
+		t.Errorf("%v, %v", info.Mode(), err)
+	}
+}
+
+// TestPortAsTyped holds that a port which is no number is not replaced by the usual one.
+func TestPortAsTyped(t *testing.T) {
+	for typed, number := range map[string]int{"99x3": 0, "993,0": 0, "993.0": 0, "0": 0, "99300": 99300, "-1": -1} {
+		var out bytes.Buffer
+		check := []string{"check", "--server", "192.0.2.1", "--port=" + typed, "--lang", "en"}
+		term := &terminal{out: &out, err: &out}
+		if exit := term.run(t.Context(), append(check, "--json")); exit != exitProblem || !strings.Contains(out.String(), fmt.Sprintf(`"port":%d,`, number)) || !strings.Contains(out.String(), `"typed":"`+typed+`"`) {
+			t.Errorf("%s: exit %d\n%s", typed, exit, &out)
+		}
+		out.Reset()
+		if term.run(t.Context(), check); !strings.Contains(out.String(), "port "+typed+",") || strings.Contains(out.String(), "port 993,") && typed != "993,0" {
+			t.Errorf("%s:\n%s", typed, &out)
+		}
 	}
 }
 

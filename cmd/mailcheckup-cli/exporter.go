@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"net"
 	"net/http"
@@ -22,20 +23,22 @@ func (t *terminal) exporter(ctx context.Context, args []string) (int, error) {
 	set := t.flags("exporter")
 	listen := set.String("listen", "127.0.0.1:9995", "")
 	parallel := set.String("parallel", strconv.Itoa(exporter.Usual), "")
-	var allow []string
-	set.Func("allow", "", func(pattern string) error {
-		allow = append(allow, pattern)
-		return nil
-	})
+	var allow, hosts []string
+	repeated(set, "allow", &allow)
+	repeated(set, "host", &hosts)
 	if err := t.parseOptions(set, args); err != nil {
 		return 0, err
 	}
-	limits, err := t.limits(*parallel, allow)
+	limits, err := t.limits(*parallel, allow, hosts)
 	if err != nil {
 		return 0, err
 	}
-	if _, _, err := net.SplitHostPort(*listen); err != nil {
+	at, _, err := net.SplitHostPort(*listen)
+	if err != nil {
 		return 0, errUsage(t.guide.Word("error.argument", "name", "--listen", "value", *listen))
+	}
+	if name, err := exporter.ParseName(at); err == nil { // where it listens is how it is called
+		limits.Names = append(limits.Names, name)
 	}
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", *listen)
 	if err != nil {
@@ -45,8 +48,16 @@ func (t *terminal) exporter(ctx context.Context, args []string) (int, error) {
 	return exitWorks, t.export(ctx, listener, exporter.Handler(doctor, limits), len(allow) > 0)
 }
 
+// repeated adds an option that may be given several times.
+func repeated(set *flag.FlagSet, name string, all *[]string) {
+	set.Func(name, "", func(value string) error {
+		*all = append(*all, value)
+		return nil
+	})
+}
+
 // limits are what the options say of how the exporter may be used.
-func (t *terminal) limits(parallel string, allow []string) (l exporter.Limits, err error) {
+func (t *terminal) limits(parallel string, allow, hosts []string) (l exporter.Limits, err error) {
 	wrong := func(option, value string) error {
 		return errUsage(t.guide.Word("error.argument", "name", option, "value", value))
 	}
@@ -59,6 +70,13 @@ func (t *terminal) limits(parallel string, allow []string) (l exporter.Limits, e
 			return l, wrong("--allow", text)
 		}
 		l.Allow = append(l.Allow, pattern)
+	}
+	for _, text := range hosts {
+		name, err := exporter.ParseName(text)
+		if err != nil {
+			return l, wrong("--host", text)
+		}
+		l.Names = append(l.Names, name)
 	}
 	return l, nil
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"io"
@@ -26,6 +27,8 @@ func TestExporterUsage(t *testing.T) {
 		{"--parallel 0", "“0” is not possible for --parallel", exitUsage},
 		{"--parallel many", "many", exitUsage},
 		{"--allow imap.*", "“imap.*” is not possible for --allow", exitUsage},
+		{"--host http://probe.example.org", "“http://probe.example.org” is not possible for --host", exitUsage},
+		{"--host probe.example.org --host probe:9995", "“probe:9995” is not possible for --host", exitUsage},
 		{"--listen 9995", "“9995” is not possible for --listen", exitUsage},
 		{"--password x", "--password", exitUsage},
 		{"imap.example.org", "imap.example.org", exitUsage},
@@ -37,6 +40,48 @@ func TestExporterUsage(t *testing.T) {
 		t.Setenv("LANGUAGE", "en")
 		if exit := terminal.run(t.Context(), append([]string{"exporter"}, strings.Fields(test.args)...)); exit != test.exit || !strings.Contains(out.String()+errs.String(), test.says) {
 			t.Errorf("%s: exit %d\n%s%s", test.args, exit, &out, &errs)
+		}
+	}
+}
+
+// TestExporterNames holds that it may be called by the names in the options.
+func TestExporterNames(t *testing.T) {
+	for _, test := range []struct {
+		args, host string
+		answers    bool
+	}{
+		{"", "probe.example.org", false},
+		{"--host other.example.org --host probe.example.org", "probe.example.org", true},
+		{"--host other.example.org", "probe.example.org", false},
+		{"", "localhost", true},
+		{"", "127.0.0.1", true},
+	} {
+		out, says := io.Pipe()
+		terminal := &terminal{out: says, err: io.Discard, guide: guide.For("en")}
+		ctx, end := context.WithCancel(t.Context())
+		ended := make(chan int, 1)
+		go func() {
+			ended <- terminal.run(ctx, append([]string{"exporter", "--listen", "127.0.0.1:0"}, strings.Fields(test.args)...))
+		}()
+		line, _ := bufio.NewReader(out).ReadString('\n')
+		_, addr, _ := strings.Cut(line, "http://")
+		addr, _, _ = strings.Cut(addr, "/")
+		r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+addr+"/-/healthy", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Host = test.host
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		if (answer.StatusCode == http.StatusOK) != test.answers {
+			t.Errorf("%+v: %s", test, answer.Status)
+		}
+		end()
+		if exit := <-ended; exit != exitWorks {
+			t.Errorf("%+v: exit %d", test, exit)
 		}
 	}
 }

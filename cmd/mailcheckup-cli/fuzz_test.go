@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -16,6 +17,7 @@ func FuzzRecord(f *testing.F) {
 	f.Add([]byte(`{"row":1,"hash":"00000000000000ff","line":2,"address":"anna@example.org","settings":{"service":"imap","server":"h","port":993},"verdict":{"cause":"ok","title":"All is well."},"working":[{"service":"imap","server":"h","port":993,"security":"tls"}]}`))
 	f.Add([]byte(`{"row":-1,"verdict":{"title":"=cmd|'/C calc'!A0\n\u202e","cause":"\u0000@SUM(1)"},"took_ms":9223372036854775807}`))
 	f.Add([]byte(`{"working":[null]}`))
+	f.Add([]byte(`{"address":"a@x.org;=cmd|'/C calc'!A0;b\t \"@SUM(1)\n\n-1"}`))
 	f.Fuzz(func(t *testing.T, before []byte) {
 		r, err := (&batching{}).record(batch.Result{Row: batch.Row{Before: before}})
 		if err != nil {
@@ -26,7 +28,7 @@ func FuzzRecord(f *testing.F) {
 			t.Errorf("not a line: %q", line)
 		}
 		var table strings.Builder
-		if err := (rowWriter{&table, csv.NewWriter(&table)}).write(r); err != nil {
+		if err := (rowWriter{out: &table}).write(r); err != nil {
 			t.Fatal(err)
 		}
 		rows, err := csv.NewReader(strings.NewReader(table.String())).ReadAll()
@@ -36,6 +38,11 @@ func FuzzRecord(f *testing.F) {
 		for _, cell := range rows[0] {
 			if strings.IndexAny(strings.TrimLeft(cell, " \u00a0"), "=+-@\t\r\n") == 0 {
 				t.Errorf("a formula: %q", cell)
+			}
+		}
+		for _, cell := range regexp.MustCompile("[;\t\r\n]").Split(table.String(), -1) { // as where semicolons separate
+			if strings.IndexAny(strings.TrimLeft(cell, " \u00a0\""), "=+-@") == 0 {
+				t.Errorf("a formula: %q of %q", cell, table.String())
 			}
 		}
 	})

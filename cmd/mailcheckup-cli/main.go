@@ -14,6 +14,7 @@ import (
 	"strings"
 	"syscall"
 
+	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/guide"
 	"mailcheckup/diagnose/presets"
 	"mailcheckup/diagnose/report"
@@ -66,7 +67,7 @@ func (e errUsage) Error() string { return string(e) }
 func (t *terminal) run(ctx context.Context, args []string) (exit int) {
 	defer func() {
 		if r := recover(); r != nil {
-			fmt.Fprintf(t.err, "mailcheckup-cli: %v\n%s", r, debug.Stack())
+			t.say(fmt.Errorf("%v\n%s", r, debug.Stack()))
 			exit = exitFailed
 		}
 	}()
@@ -94,13 +95,24 @@ func (t *terminal) fail(err error) int {
 	if errors.Is(err, flag.ErrHelp) {
 		return exitWorks
 	}
-	fmt.Fprintf(t.err, "mailcheckup-cli: %v\n", err)
+	t.say(err)
 	var wrong errUsage
 	if errors.As(err, &wrong) {
 		fmt.Fprintln(t.err, t.guide.Word("cli.hint"))
 		return exitUsage
 	}
 	return exitFailed
+}
+
+// say writes an error for people. What stands in one may be anybody's, such as the
+// name of a file: no escape of it reaches the terminal, and no line of it looks like
+// one of the program's.
+func (t *terminal) say(err error) {
+	lines := strings.Split(err.Error(), "\n")
+	for i, line := range lines {
+		lines[i] = diagnose.Harmless(strings.TrimSpace(line))
+	}
+	fmt.Fprintf(t.err, "mailcheckup-cli: %s\n", strings.Join(lines, "\n  "))
 }
 
 // flags are the options that every command has.

@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+
+	"mailcheckup/diagnose/private"
 )
 
 // writable makes sure, before anything is checked, that a file can be written, and
@@ -22,6 +24,9 @@ func (t *terminal) writable(path, begin string, others ...string) error {
 	info, err := file.Stat()
 	if err != nil || !info.Mode().IsRegular() { // a device holds nothing
 		return err
+	}
+	if private.Owned(file) != nil {
+		return errUsage(t.guide.Word("error.file-stranger", "file", path))
 	}
 	for _, other := range others {
 		if its, err := os.Stat(other); err == nil && os.SameFile(info, its) {

@@ -47,9 +47,9 @@ func (t *terminal) decisions(file string) string {
 	var b strings.Builder
 	p, g := t.presets, t.guide
 	if p.Organisation == "" {
-		return g.Word("presets.none", "file", file) + "\n"
+		return g.Word("presets.none", "file", diagnose.Harmless(file)) + "\n"
 	}
-	fmt.Fprintf(&b, "%s\n%s\n", p.Organisation, file)
+	fmt.Fprintf(&b, "%s\n%s\n", p.Organisation, diagnose.Harmless(file))
 	for _, m := range p.Mailboxes {
 		fmt.Fprintf(&b, "\n%s\n", strings.Join(m.Domains, ", "))
 		for _, s := range m.Settings("name@" + m.Domains[0]) {
@@ -117,7 +117,7 @@ func (t *terminal) complain() {
 func (t *terminal) problems(err error) {
 	var all presets.Problems
 	if !errors.As(err, &all) {
-		fmt.Fprintln(t.err, err)
+		t.say(err)
 	}
 	for _, p := range all {
 		fmt.Fprintln(t.err, "  "+p.Say(t.guide))

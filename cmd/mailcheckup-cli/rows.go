@@ -2,10 +2,10 @@ package main
 
 import (
 	"cmp"
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -37,10 +37,8 @@ func (b *batching) record(result batch.Result) (r record, err error) {
 	r = record{Row: row.Number, Line: row.Line, Hash: fmt.Sprintf("%016x", row.Hash(b.options.way()))}
 	if p := row.Problem; p != nil {
 		r.Brief = report.BriefOf(diagnose.Checkup{Settings: row.Settings}, b.guide)
-		title := b.guide.Word("batch.row", "line", strconv.Itoa(p.Line))
-		if p.Column != "" {
-			title = b.guide.Word("batch.cell", "line", strconv.Itoa(p.Line), "value", p.Value, "name", p.Column)
-		}
+		title := b.guide.Word("batch.bad-"+string(p.Reason), "line", strconv.Itoa(p.Line),
+			"value", p.Value, "name", p.Column, "cells", strconv.Itoa(p.Cells), "columns", strconv.Itoa(p.Width))
 		r.Verdict = report.BriefVerdict{
 			Cause: rowError, Severity: diagnose.Fail.String(), Stage: string(diagnose.StageInput), Who: string(diagnose.You), Title: title,
 		}
@@ -64,27 +62,20 @@ func (r record) line() []byte {
 
 // A rowWriter writes records as lines of JSON or as a table.
 type rowWriter struct {
-	out   io.Writer
-	table *csv.Writer // nil: JSON
-}
-
-func (t *terminal) rowWriter(asJSON bool) rowWriter {
-	if asJSON {
-		return rowWriter{out: t.out}
-	}
-	return rowWriter{t.out, csv.NewWriter(t.out)}
+	out    io.Writer
+	asJSON bool
 }
 
 // begin writes the names of the columns.
 func (w rowWriter) begin() error {
-	if w.table == nil {
+	if w.asJSON {
 		return nil
 	}
 	return w.cells("row", "address", "service", "server", "port", "security", "cause", "severity", "who", "title", "working", "took_ms")
 }
 
 func (w rowWriter) write(r record) error {
-	if w.table == nil {
+	if w.asJSON {
 		_, err := w.out.Write(r.line())
 		return err
 	}
@@ -102,18 +93,32 @@ func (w rowWriter) write(r record) error {
 // cells writes a line of a table, at once.
 func (w rowWriter) cells(cells ...string) error {
 	for i, cell := range cells {
-		cells[i] = unarmed(cell)
+		cells[i] = quoted(unarmed(cell))
 	}
-	w.table.Write(cells) // [csv.Writer.Error] has its error
-	w.table.Flush()
-	return w.table.Error()
+	_, err := io.WriteString(w.out, strings.Join(cells, ",")+"\n")
+	return err
 }
+
+// quoted is a cell as it stands in a table (RFC 4180), in quotation marks also where
+// another separator than ours is in it.
+func quoted(cell string) string {
+	if !strings.ContainsAny(cell, ",;\t\r\n\"") && !strings.HasPrefix(cell, " ") {
+		return cell
+	}
+	return `"` + strings.ReplaceAll(cell, `"`, `""`) + `"`
+}
+
+// armed is the beginning of what a spreadsheet takes for a formula, with what stands
+// before it. Spreadsheets of many countries separate cells by semicolons, and make
+// several of one of ours, whose quotation marks they then do not understand.
+var armed = regexp.MustCompile(`(^|[;\t\r\n])([ \x{a0}"]*[=+\-@＝＋－＠])`)
 
 // unarmed is a cell that no spreadsheet takes for a formula, which it would work
 // out, and so run what a stranger wrote
 // (owasp.org/www-community/attacks/CSV_Injection).
 func unarmed(cell string) string {
-	if strings.IndexAny(strings.TrimLeft(cell, " \u00a0"), "=+-@\t\r\n＝＋－＠") == 0 {
+	cell = armed.ReplaceAllString(cell, "$1'$2")
+	if strings.IndexAny(strings.TrimLeft(cell, " \u00a0"), "\t\r\n") == 0 {
 		return "'" + cell
 	}
 	return cell

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -14,6 +15,7 @@ import (
 
 	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/guide"
+	"mailcheckup/diagnose/private"
 )
 
 // A tally counts what rows came to.
@@ -114,5 +116,13 @@ func (t *tally) save(path string, interrupted bool) error {
 	if err := e.Encode(t.tallyDocument); err != nil {
 		return err
 	}
-	return os.WriteFile(path, []byte(b.String()), 0o600)
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	err = private.Claim(file)
+	if err == nil {
+		_, err = file.WriteString(b.String())
+	}
+	return errors.Join(err, file.Close())
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"encoding/json"
 	"fmt"
 	"path/filepath"
@@ -160,7 +161,7 @@ func (w *watching) note(s watch.Sample) error {
 // full disk is no reason to look away.
 func (w *watching) written(file string, err error) bool {
 	if err != nil && !w.unwritten[file] {
-		fmt.Fprintln(w.err, w.guide.Word("watch.unwritten", "file", file, "error", err.Error()))
+		w.say(errors.New(w.guide.Word("watch.unwritten", "file", file, "error", err.Error())))
 	}
 	w.unwritten[file] = err != nil
 	return err == nil

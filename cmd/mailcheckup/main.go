@@ -74,7 +74,7 @@ func run(c calling) (missing string, screen bool) {
 	a.Lifecycle().SetOnStarted(func() {
 		ui.New(a, w, ui.Config{
 			World: c.presets.World(), Languages: c.languages, Presets: c.presets, Broken: c.broken, Link: c.link,
-			Accounts: known, Watch: look(c.presets.Doctor()), Records: records(), Tray: tray.show, Dispatch: fyne.Do,
+			Accounts: known, Watch: look(c.presets.Doctor()), Records: records(), Documents: documents(), Tray: tray.show, Dispatch: fyne.Do,
 		})
 	})
 	a.Run()

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"io"
+	"unicode/utf8"
 )
 
 // longestRecord is how long a row may be, in bytes.
@@ -57,7 +58,8 @@ func (l *lines) record(fits func([]byte) bool) (text []byte, line int, whole, ok
 func odd(text []byte) bool { return bytes.Count(text, []byte{'"'})%2 == 1 }
 
 // next gives a line with its end, and the beginning of one that is far too long. A
-// CR alone ends a line too: Excel's "CSV (Macintosh)".
+// CR alone ends a line too: Excel's "CSV (Macintosh)". A line that is not UTF-8 ends
+// the reading: its letters would be read as others.
 func (l *lines) next() (text []byte, ok bool) {
 	if len(l.ahead) > 0 {
 		text, l.ahead = l.ahead[0], l.ahead[1:]
@@ -83,5 +85,8 @@ func (l *lines) next() (text []byte, ok bool) {
 		}
 	}
 	l.line++
+	if l.err == nil && len(text) <= longestRecord && !utf8.Valid(text) {
+		l.err = ErrEncoding
+	}
 	return text, l.err == nil && len(text) > 0
 }

@@ -13,7 +13,7 @@ import (
 func TestResultsArePrivate(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "results.jsonl")
 	r := open(t, path)
-	if err := r.Add(1, 1, lineOf(1, 1)); err != nil {
+	if err := r.Add(lineOf(1, 1)); err != nil {
 		t.Fatal(err)
 	}
 	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {

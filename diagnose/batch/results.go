@@ -8,8 +8,14 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
 	"strconv"
 	"sync"
+	"time"
+
+	"mailcheckup/diagnose/private"
 )
 
 // ErrForeign is the error of a file that is not one of results; it is left as it
@@ -18,22 +24,31 @@ var ErrForeign = errors.New("not a file of results")
 
 const longestResult = 1 << 20
 
-// Results is a file with the results of a batch, which only grows: lines of JSON,
-// each an object that begins with the number of the row and its hash. Each line is
-// written at once and whole, so that a sudden end loses the last one at most. One
-// program at a time may write to it; its methods are for several goroutines.
+// patience is how long a file of results that is in use is waited for.
+const patience = time.Second
+
+// Results is a file with the results of a batch: lines of JSON, each an object that
+// begins with the number of the row, its hash, and its line of the table. Each line is
+// written at once and whole, so that a sudden end loses the last one at most. One run
+// at a time writes to it; its methods are for several goroutines.
+//
+// A row is known by its hash, wherever in the table it stands now. Until [Results.Tidy]
+// the file only grows.
 type Results struct {
-	file *os.File
-	mu   sync.Mutex // guards what is below
-	size int64
-	done map[int]written
+	path   string
+	file   *os.File
+	before map[uint64]written // what earlier runs wrote, by the hash of the row
+	mu     sync.Mutex         // guards what is below
+	size   int64
+	now    []written // the lines of rows that are in the table
+	stale  bool      // some of those have another number now
 }
 
 // written says where the line of a row is.
 type written struct {
-	hash   uint64
-	at     int64
-	length int32
+	at           int64
+	length       int32
+	number, line int // of the row in the table; 0: as it is written
 }
 
 // A head is what every line has.
@@ -42,15 +57,18 @@ type head struct {
 	Hash string `json:"hash"`
 }
 
+// heading is how a line with a head is written.
+var heading = regexp.MustCompile(`^\{"row":\d+,"hash":"([0-9a-f]+)"(,"line":\d+)?`)
+
 // Open begins a file of results, or continues one: what is left of a line that
-// was not written to its end is taken off. The error is [ErrForeign], or that of
-// the file system.
+// was not written to its end is taken off. The error is [ErrForeign], one of package
+// private, or that of the file system.
 func Open(path string) (*Results, error) {
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND|os.O_CREATE, 0o600)
+	file, err := private.Open(path, patience)
 	if err != nil {
 		return nil, err
 	}
-	r := &Results{file: file, done: map[int]written{}}
+	r := &Results{path: path, file: file, before: map[uint64]written{}}
 	if err := r.recover(); err != nil {
 		file.Close()
 		return nil, fmt.Errorf("%s: %w", path, err)
@@ -74,14 +92,15 @@ func (r *Results) recover() error {
 			return err
 		}
 		var head head
-		if err := json.Unmarshal(line, &head); err != nil || head.Row < 1 {
+		if err := json.Unmarshal(line, &head); err != nil || head.Row < 1 || !heading.Match(line) {
 			return ErrForeign
 		}
 		hash, err := strconv.ParseUint(head.Hash, 16, 64)
 		if err != nil {
 			return ErrForeign
 		}
-		r.note(head.Row, hash, len(line))
+		r.before[hash] = written{at: r.size, length: int32(len(line))}
+		r.size += int64(len(line))
 	}
 }
 
@@ -91,37 +110,90 @@ func torn(line []byte) bool {
 	return bytes.HasPrefix(line, []byte(begin)) || bytes.HasPrefix([]byte(begin), line)
 }
 
-func (r *Results) note(row int, hash uint64, length int) {
-	r.done[row] = written{hash, r.size, int32(length)}
-	r.size += int64(length)
-}
-
-// Line is what was written of a row, nil if there is nothing, or if the row was
-// another one then.
-func (r *Results) Line(row int, hash uint64) ([]byte, error) {
-	r.mu.Lock()
-	its, ok := r.done[row]
-	r.mu.Unlock()
-	if !ok || its.hash != hash {
+// Line is what an earlier run wrote of a row that is in the table, with the numbers
+// that it has there now; nil if there is nothing.
+func (r *Results) Line(row Row, hash uint64) ([]byte, error) {
+	its, ok := r.before[hash]
+	if !ok {
 		return nil, nil
 	}
-	line := make([]byte, its.length)
-	if _, err := r.file.ReadAt(line, its.at); err != nil {
+	its.number, its.line = row.Number, row.Line
+	old, line, err := r.read(its)
+	if err != nil {
 		return nil, err
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.now = append(r.now, its)
+	r.stale = r.stale || !bytes.Equal(old, line)
 	return line, nil
 }
 
+// read reads a line as it is written, and as it is to be.
+func (r *Results) read(its written) (old, line []byte, err error) {
+	old = make([]byte, its.length)
+	if _, err := r.file.ReadAt(old, its.at); err != nil {
+		return nil, nil, err
+	}
+	at := heading.FindSubmatchIndex(old)
+	if its.number == 0 || at == nil {
+		return old, old, nil
+	}
+	line = fmt.Appendf(nil, `{"row":%d,"hash":"%s"`, its.number, old[at[2]:at[3]])
+	if at[4] >= 0 {
+		line = fmt.Appendf(line, `,"line":%d`, its.line)
+	}
+	return old, append(line, old[at[1]:]...), nil
+}
+
 // Add writes the line of a row, an object of JSON with a line end that begins with
-// the row's number and, as 16 hexadecimal digits, its hash.
-func (r *Results) Add(row int, hash uint64, line []byte) error {
+// the row's number, as 16 hexadecimal digits its hash, and its line.
+func (r *Results) Add(line []byte) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if _, err := r.file.Write(line); err != nil {
 		return err
 	}
-	r.note(row, hash, len(line))
+	r.now = append(r.now, written{at: r.size, length: int32(len(line))})
+	r.size += int64(len(line))
 	return nil
+}
+
+// Tidy leaves in the file what was written of the rows that are in the table, once,
+// and nothing else. It comes when every row has its line; nothing is added behind it.
+func (r *Results) Tidy() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	info, err := r.file.Stat()
+	if err != nil || !info.Mode().IsRegular() {
+		return err
+	}
+	kept := int64(0)
+	for _, its := range r.now {
+		kept += int64(its.length)
+	}
+	if kept == r.size && !r.stale {
+		return nil
+	}
+	path, err := filepath.EvalSymlinks(r.path)
+	if err != nil {
+		return err
+	}
+	return private.Replace(path, func(w io.Writer) error {
+		for _, its := range r.now {
+			_, line, err := r.read(its)
+			if err != nil {
+				return err
+			}
+			if _, err := w.Write(line); err != nil {
+				return err
+			}
+		}
+		if runtime.GOOS == "windows" { // where a file that is open cannot be replaced
+			return r.file.Close()
+		}
+		return nil
+	})
 }
 
 // Close ends the writing.

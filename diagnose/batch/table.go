@@ -18,6 +18,7 @@ import (
 	"golang.org/x/text/transform"
 
 	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/discover"
 )
 
 // What can be wrong with a table as a whole.
@@ -25,11 +26,8 @@ var (
 	ErrNoHeader = errors.New("no first line with the names of columns, of which one is server or address")
 	ErrTwice    = errors.New("a column stands twice")
 	ErrPassword = errors.New("a table with passwords")
+	ErrEncoding = errors.New("neither UTF-8 nor UTF-16 with its mark")
 )
-
-// columns are those that a table may have, in any order. It may have others, which
-// are not looked at; but for one with passwords, which nobody should keep so.
-var columns = []string{"server", "port", "security", "service", "address", "user"}
 
 var passwords = regexp.MustCompile(`(?i)pass|\bpwd?\b|kennwort|secret|token|wachtwoord|\bmdp\b|contrase|has[łl]o|senha|parola`)
 
@@ -43,11 +41,25 @@ type Row struct {
 	cells    []string          // in the order of [columns]
 }
 
-// A Problem is why a row cannot be understood. The values are harmless.
+// A Problem is why a row cannot be understood. The texts are harmless.
 type Problem struct {
 	Line          int
-	Column, Value string // "": the line is not one of a table
+	Reason        Reason
+	Column, Value string // of [BadCell] and [BadAddress]; the column as the table names it
+	Cells, Width  int    // of [TooMany]: those of the row, and the columns that there are
 }
+
+// A Reason is the kind of a problem.
+type Reason string
+
+const (
+	BadCell    Reason = "cell"     // it cannot be in its column
+	BadAddress Reason = "address"  // it is no mail address, and there is no server
+	TooMany    Reason = "many"     // cells
+	Unclosed   Reason = "unclosed" // quotation mark
+	Stray      Reason = "stray"    // quotation mark within a cell
+	TooLong    Reason = "long"
+)
 
 // Hash tells rows apart, and the same row with another way to find its server: a
 // row that was changed is to be checked again.
@@ -64,8 +76,8 @@ func (r Row) Hash(way string) uint64 {
 type Table struct {
 	lines  lines
 	comma  rune
-	places []int // of each of [columns] in a line; -1: there is none
-	width  int
+	heads  []string // the names of the columns, as they stand there
+	places []int    // of each of [columns] in a line; -1: there is none
 }
 
 // Read reads the names of the columns. The error is one of this package, or that
@@ -80,31 +92,37 @@ func Read(r io.Reader) (*Table, error) {
 	if !ok {
 		return nil, errors.Join(t.lines.err, ErrNoHeader)
 	}
-	var names []string
+	best := 0
 	for _, comma := range ",;\t" {
-		all := fields(text, comma)
-		for i, name := range all {
-			all[i] = strings.ToLower(strings.TrimSpace(name))
+		heads, _ := fields(text, comma)
+		for i, head := range heads {
+			heads[i] = strings.TrimSpace(head)
 		}
-		if known(all) > known(names) {
-			names, t.comma = all, comma
+		if places, _ := placesOfColumns(heads); known(places) > best {
+			best, t.heads, t.comma = known(places), heads, comma
 		}
 	}
+	var twice string
+	t.places, twice = placesOfColumns(t.heads)
 	switch {
-	case slices.ContainsFunc(names, passwords.MatchString):
+	case slices.ContainsFunc(t.heads, passwords.MatchString):
 		return nil, ErrPassword
-	case !slices.Contains(names, "server") && !slices.Contains(names, "address"):
+	case t.places[server] < 0 && t.places[address] < 0:
 		return nil, ErrNoHeader
-	}
-	t.width = len(names)
-	for _, column := range columns {
-		place := slices.Index(names, column)
-		if slices.Contains(names[place+1:], column) && place >= 0 {
-			return nil, fmt.Errorf("%w: %s", ErrTwice, column)
-		}
-		t.places = append(t.places, place)
+	case twice != "":
+		return nil, fmt.Errorf("%w: %s", ErrTwice, twice)
 	}
 	return t, nil
+}
+
+// Ignored are the names of the columns that are not looked at, harmless.
+func (t *Table) Ignored() (all []string) {
+	for i, head := range t.heads {
+		if head != "" && !slices.Contains(t.places, i) {
+			all = append(all, harmless(head))
+		}
+	}
+	return all
 }
 
 // preamble is a line that Excel, or Export-Csv in PowerShell, may put before the names.
@@ -112,32 +130,37 @@ var preamble = regexp.MustCompile(`(?i)^"?(sep=|#TYPE )`)
 
 // first reads a line that is not blank.
 func (t *Table) first() (text []byte, ok bool) {
-	text, _, _, ok = t.lines.record(func(text []byte) bool { return fields(text, ',') != nil })
+	text, _, _, ok = t.lines.record(func(text []byte) bool {
+		cells, _ := fields(text, ',')
+		return cells != nil
+	})
 	return text, ok
 }
 
 // known counts the columns that there are.
-func known(names []string) (n int) {
-	for _, column := range columns {
-		if slices.Contains(names, column) {
+func known(places []int) (n int) {
+	for _, place := range places {
+		if place >= 0 {
 			n++
 		}
 	}
 	return n
 }
 
-// fields splits a line; nil where its quotation marks make no sense.
-func fields(text []byte, comma rune) []string {
+// fields splits a line; nil, and why, where its quotation marks make no sense.
+func fields(text []byte, comma rune) ([]string, Reason) {
 	r := csv.NewReader(bytes.NewReader(text))
 	r.Comma, r.FieldsPerRecord = comma, -1
 	all, err := r.Read()
-	if err != nil {
-		return nil
+	if err == nil {
+		if _, err = r.Read(); err == io.EOF {
+			return all, ""
+		}
 	}
-	if _, err := r.Read(); err != io.EOF {
-		return nil
+	if errors.Is(err, csv.ErrQuote) && odd(text) {
+		return nil, Unclosed
 	}
-	return all
+	return nil, Stray
 }
 
 // Rows reads the rows, one by one. Every line that is not blank makes one, also
@@ -146,11 +169,12 @@ func (t *Table) Rows() iter.Seq[Row] {
 	return func(yield func(Row) bool) {
 		for number := 1; ; number++ {
 			var cells []string
-			_, line, whole, ok := t.lines.record(func(text []byte) bool {
-				cells = fields(text, t.comma)
+			why := TooLong
+			_, line, _, ok := t.lines.record(func(text []byte) bool {
+				cells, why = fields(text, t.comma)
 				return cells != nil
 			})
-			if !ok || !yield(t.row(number, line, cells, whole)) {
+			if !ok || !yield(t.row(number, line, cells, why)) {
 				return
 			}
 		}
@@ -160,31 +184,45 @@ func (t *Table) Rows() iter.Seq[Row] {
 // Err is the error that ended the reading; nil if it was the end of the file.
 func (t *Table) Err() error { return t.lines.err }
 
-// row understands the cells of a line.
-func (t *Table) row(number, line int, cells []string, whole bool) Row {
+// row understands the cells of a line, if there is not already a reason why nobody
+// can.
+func (t *Table) row(number, line int, cells []string, why Reason) Row {
 	r := Row{Number: number, Line: line, cells: make([]string, len(columns))}
-	tooMany := len(cells) > t.width && slices.ContainsFunc(cells[t.width:], func(cell string) bool { return strings.TrimSpace(cell) != "" })
 	for i, place := range t.places {
 		if place >= 0 && place < len(cells) {
-			r.cells[i] = strings.TrimSpace(strings.ToValidUTF8(cells[place], "\ufffd"))
+			r.cells[i] = strings.TrimSpace(cells[place])
 		}
 	}
-	if !whole || tooMany {
-		r.Problem = &Problem{Line: line}
+	width := len(t.heads)
+	if len(cells) > width && slices.ContainsFunc(cells[width:], func(cell string) bool { return strings.TrimSpace(cell) != "" }) {
+		why = TooMany
+	}
+	if why != "" {
+		r.Problem = &Problem{Line: line, Reason: why, Cells: len(cells), Width: width}
 		return r
 	}
 	s := &r.Settings
-	s.Host, s.Address, s.Username = r.cells[0], r.cells[4], r.cells[5]
-	s.SetPort(r.cells[1])
-	var ok bool
-	if s.Security, ok = securities[strings.ToLower(r.cells[2])]; !ok {
-		r.Problem = &Problem{line, "security", harmless(r.cells[2])}
+	s.Host, s.Address, s.Username = r.cells[server], r.cells[address], r.cells[user]
+	s.SetPort(r.cells[port])
+	bad := func(column int, why Reason) {
+		r.Problem = &Problem{Line: line, Reason: why, Column: harmless(t.heads[t.places[column]]), Value: harmless(r.cells[column])}
 	}
-	if s.Service, ok = services[strings.ToLower(r.cells[3])]; !ok {
-		r.Problem = &Problem{line, "service", harmless(r.cells[3])}
+	if s.Host == "" && s.Address != "" && !isMailbox(s.Address) {
+		bad(address, BadAddress)
+	}
+	var ok bool
+	if s.Security, ok = securities[strings.ToLower(r.cells[security])]; !ok {
+		bad(security, BadCell)
+	}
+	if s.Service, ok = services[strings.ToLower(r.cells[service])]; !ok {
+		bad(service, BadCell)
 	}
 	return r
 }
+
+// isMailbox says that text can be the address of one mailbox: a list of several, or
+// a name alone, is a slip.
+func isMailbox(text string) bool { return strings.Count(text, "@") == 1 && discover.IsAddress(text) }
 
 // What the columns may say, as people and other programs write it.
 var (

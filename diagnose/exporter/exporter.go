@@ -17,10 +17,7 @@ package exporter
 
 import (
 	"io"
-	"net"
 	"net/http"
-	"net/netip"
-	"strings"
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
@@ -34,6 +31,7 @@ const Usual = 16
 type Limits struct {
 	Parallel int       // probes side by side, and as many more that wait for their host; 0: [Usual]
 	Allow    []Pattern // hosts that may be probed; none: all
+	Names    []Name    // by which the exporter may be called, besides those of this computer and its addresses
 }
 
 // An exporter answers scrapes.
@@ -57,8 +55,9 @@ type exporter struct {
 //
 // A probe takes as long as the scrape may, less half a second, and no other of
 // its host runs meanwhile. A wrong question is answered with status 400, one about
-// a host that limits do not allow with 403, and one too many with 503. All else is
-// 200: that mail does not work is no failure of the exporter.
+// a host that limits do not allow with 403, and one too many with 503; 403 is also
+// for what comes from a web site, or by a name that is not one of the exporter's.
+// All else is 200: that mail does not work is no failure of the exporter.
 func Handler(doctor *diagnose.Doctor, limits Limits) http.Handler {
 	if limits.Parallel <= 0 {
 		limits.Parallel = Usual
@@ -70,30 +69,7 @@ func Handler(doctor *diagnose.Doctor, limits Limits) http.Handler {
 	mux.Handle("GET /metrics", promhttp.HandlerFor(e.own.registry, promhttp.HandlerOpts{}))
 	mux.HandleFunc("GET /-/healthy", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "healthy\n") })
 	mux.HandleFunc("GET /{$}", front)
-	return inert(ours(mux))
-}
-
-// ours answers nobody whom a web site has sent: in a browser that can reach the
-// exporter it would look round in the network by it. Who listens on loopback is
-// called by the names of that (DNS rebinding has a site's own).
-func ours(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		at, _ := r.Context().Value(http.LocalAddrContextKey).(*net.TCPAddr)
-		if r.Header.Get("Sec-Fetch-Site") == "cross-site" || at != nil && at.IP.IsLoopback() && !namesLoopback(r.Host) {
-			http.Error(w, "403 not for other sites", http.StatusForbidden)
-			return
-		}
-		next.ServeHTTP(w, r)
-	})
-}
-
-// namesLoopback says that a host, with or without a port, is this computer.
-func namesLoopback(host string) bool {
-	if name, _, err := net.SplitHostPort(host); err == nil {
-		host = name
-	}
-	addr, err := netip.ParseAddr(strings.Trim(host, "[]"))
-	return strings.EqualFold(host, "localhost") || err == nil && addr.IsLoopback()
+	return inert(ours(mux, limits.Names))
 }
 
 // inert has browsers show answers as what they are: nothing in them runs, is

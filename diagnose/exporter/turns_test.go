@@ -133,7 +133,7 @@ func TestPaths(t *testing.T) {
 		t.Errorf("%d", w.Code)
 	}
 	w := httptest.NewRecorder()
-	h.ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/probe?target=x.example", nil))
+	h.ServeHTTP(w, httptest.NewRequest(http.MethodPost, "http://127.0.0.1:9995/probe?target=x.example", nil))
 	if w.Code != http.StatusMethodNotAllowed {
 		t.Errorf("%d", w.Code)
 	}

@@ -69,6 +69,7 @@ func (h *hall) doctor() *diagnose.Doctor {
 // say), and is never in contact with a network.
 func get(ctx context.Context, h http.Handler, path, seconds string) *httptest.ResponseRecorder {
 	r := httptest.NewRequestWithContext(ctx, http.MethodGet, path, nil)
+	r.Host = "127.0.0.1:9995"
 	if seconds != "" {
 		r.Header.Set("X-Prometheus-Scrape-Timeout-Seconds", seconds)
 	}

@@ -1,6 +1,7 @@
 package guide
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -44,8 +45,8 @@ func (g *Guide) Settings(s diagnose.Settings) string {
 	if s.Host != "" {
 		parts = append(parts, s.Host)
 	}
-	if s.Port != 0 {
-		parts = append(parts, g.Word("settings.port", "port", strconv.Itoa(s.Port)))
+	if s.Port != 0 || s.PortText != "" {
+		parts = append(parts, g.Word("settings.port", "port", cmp.Or(s.PortText, strconv.Itoa(s.Port))))
 	}
 	if s.Security != "" {
 		parts = append(parts, g.Code("security", string(s.Security)))

@@ -45,9 +45,9 @@ func (p Problem) Say(g *guide.Guide) string {
 	shown := diagnose.Harmless // what is wrong with a file may be just that it is not
 	text := g.Word("presets."+string(p.Reason), "key", shown(p.Key), "value", shown(p.Value), "allowed", p.Allowed, "other", g.Code("protocol", p.Other))
 	if p.Line == 0 {
-		return g.Word("presets.file", "file", p.File, "problem", text)
+		return g.Word("presets.file", "file", shown(p.File), "problem", text)
 	}
-	return g.Word("presets.line", "file", p.File, "line", strconv.Itoa(p.Line), "problem", text)
+	return g.Word("presets.line", "file", shown(p.File), "line", strconv.Itoa(p.Line), "problem", text)
 }
 
 // Problems are all mistakes that were found in a file, in its order.

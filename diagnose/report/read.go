@@ -1,7 +1,6 @@
 package report
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -25,7 +24,8 @@ var (
 
 const (
 	longestReport  = 16 << 20
-	mostItems      = 2000              // in any list of a report
+	mostItems      = 5000              // in a report: 200 lines in each of 11 stages of two services, and what there is besides
+	mostValues     = 100000            // in its JSON, where an item has several and the worst check-up stands twice
 	longestMeasure = 366 * 24 * 3600e3 // in milliseconds
 )
 
@@ -46,6 +46,8 @@ func Read(r io.Reader) ([]diagnose.Checkup, error) {
 		return nil, err
 	case len(text) > longestReport:
 		return nil, ErrBigReport
+	case values(text) > mostValues:
+		return nil, ErrBigReport
 	}
 	var kind struct {
 		Schema int `json:"schema"`
@@ -62,12 +64,12 @@ func Read(r io.Reader) ([]diagnose.Checkup, error) {
 	if err := json.Unmarshal(text, &d); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrReport, err)
 	}
-	if len(d.Checks) == 0 {
-		d.Checks = list[readCheck]{d.readCheck}
+	if err := d.wrong(); err != nil {
+		return nil, err
 	}
 	clean := redactor{diagnose.Secret{}.Masker(), guide.For("en")}
 	var all []diagnose.Checkup
-	for _, check := range d.Checks {
+	for _, check := range d.checkups() {
 		all = append(all, clean.checkup(check.checkup(d.Started)))
 	}
 	return all, nil
@@ -76,54 +78,90 @@ func Read(r io.Reader) ([]diagnose.Checkup, error) {
 // What is read of a report; the names are those in [document].
 type (
 	readDocument struct {
+		Program program   `json:"program"`
 		Started time.Time `json:"started"`
 		readCheck
-		Checks list[readCheck] `json:"checks"`
+		Checks []readCheck `json:"checks"`
 	}
 	readCheck struct {
-		Took     int64           `json:"took_ms"`
-		Finished bool            `json:"finished"`
-		Settings Settings        `json:"settings"`
-		Working  list[Proof]     `json:"working"`
-		Stages   list[readStage] `json:"stages"`
+		Took     int64       `json:"took_ms"`
+		Finished bool        `json:"finished"`
+		Settings Settings    `json:"settings"`
+		Working  []Proof     `json:"working"`
+		Stages   []readStage `json:"stages"`
 	}
 	readStage struct {
-		Stage    string        `json:"stage"`
-		Status   string        `json:"status"`
-		Took     int64         `json:"took_ms"`
-		Findings list[finding] `json:"findings"`
-		Facts    list[fact]    `json:"facts"`
-		Lines    list[line]    `json:"lines"`
+		Stage    string    `json:"stage"`
+		Status   string    `json:"status"`
+		Took     int64     `json:"took_ms"`
+		Findings []finding `json:"findings"`
+		Facts    []fact    `json:"facts"`
+		Lines    []line    `json:"lines"`
 	}
 )
 
-// A list is one in a report, of [mostItems] at most: a file of 16 MiB could
-// otherwise have so many empty items that they fill the memory.
-type list[T any] []T
-
-var errLongList = errors.New("a list is too long")
-
-// UnmarshalJSON implements [json.Unmarshaler].
-func (l *list[T]) UnmarshalJSON(text []byte) error {
-	*l = nil
-	if string(text) == "null" {
-		return nil
-	}
-	d := json.NewDecoder(bytes.NewReader(text))
-	if first, err := d.Token(); err != nil || first != json.Delim('[') {
-		return errors.Join(err, errors.New("a list is none"))
-	}
-	for d.More() {
-		if len(*l) == mostItems {
-			return errLongList
+// values is how many values a JSON text has at least: one for each comma outside of
+// a text. It is known before anything is read that could fill the memory.
+func values(text []byte) (n int) {
+	quoted, escaped := false, false
+	for _, b := range text {
+		switch {
+		case escaped:
+			escaped = false
+		case quoted && b == '\\':
+			escaped = true
+		case b == '"':
+			quoted = !quoted
+		case b == ',' && !quoted:
+			n++
 		}
-		var item T
-		if err := d.Decode(&item); err != nil {
-			return err
+	}
+	return n
+}
+
+// checkups are those that d is about: of one service, or of several at once.
+func (d readDocument) checkups() []readCheck {
+	if len(d.Checks) == 0 {
+		return []readCheck{d.readCheck}
+	}
+	return d.Checks
+}
+
+// wrong is why d is none that this program wrote; nil: it may be. Each service is
+// checked once, and each stage comes once; one that is not known is of a newer version.
+func (d readDocument) wrong() error {
+	all, items := d.checkups(), 0
+	if len(all) > len(diagnose.Services()) {
+		return ErrBigReport
+	}
+	for _, c := range all {
+		seen := map[diagnose.Stage]bool{}
+		for _, s := range c.Stages {
+			switch name := diagnose.Stage(s.Stage); {
+			case !slices.Contains(diagnose.Stages(), name) && d.Program.Version != "" && d.Program.Version != Version:
+				return ErrNewerReport
+			case !slices.Contains(diagnose.Stages(), name), seen[name]:
+				return ErrReport
+			default:
+				seen[name] = true
+			}
+			items += s.items()
 		}
-		*l = append(*l, item)
+		items += len(c.Working)
+	}
+	if items > mostItems {
+		return ErrBigReport
 	}
 	return nil
+}
+
+// items is how many things there are in s to show.
+func (s readStage) items() int {
+	n := len(s.Findings) + len(s.Facts) + len(s.Lines)
+	for _, f := range s.Findings {
+		n += len(f.Args)
+	}
+	return n
 }
 
 // checkup is the check-up that c is written down from.

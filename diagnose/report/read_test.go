@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -129,11 +130,61 @@ func TestReadOthers(t *testing.T) {
 		{`{"schema":1,"stages":[` + strings.Repeat("{},", 5000) + `{}]}`, ErrReport},
 		{`{"schema":1,"checks":` + strings.Repeat("[", 20000), ErrReport},
 		{whole + strings.Repeat(" ", longestReport), ErrBigReport},
+		{reportOf(stageOf("tcp", 2000), stageOf("tcp", 2000)), ErrReport},
+		{reportOf(stageOf("tcp", 1), stageOf("of-the-future", 1)), ErrReport},
+		{strings.Replace(reportOf(stageOf("of-the-future", 1)), `"schema":1`, `"schema":1,"program":{"version":"999.0"}`, 1), ErrNewerReport},
+		{strings.Replace(reportOf(stageOf("of-the-future", 1)), `"schema":1`, `"schema":1,"program":{"version":"`+Version+`"}`, 1), ErrReport},
+		{reportOf(stageOf("tcp", 2000), stageOf("tls", 2000)), nil},
+		{reportOf(stageOf("tcp", 2000), stageOf("tls", 2000), stageOf("cert", 2000)), ErrBigReport},
+		{reportOf(`{"stage":"tcp","findings":[{"args":{` + many(`"a%d":""`, 6000) + `}}]}`), ErrBigReport},
+		{reportOf(`{"stage":"tcp","facts":[` + many(`{}`, 6000) + `]}`), ErrBigReport},
+		{reportOf(`{"stage":"tcp","lines":[` + many(`{}`, 6000) + `]}`), ErrBigReport},
+		{`{"schema":1,"working":[` + many(`{}`, 6000) + `]}`, ErrBigReport},
+		{`{"schema":1,"checks":[` + many(`{}`, 50) + `]}`, ErrBigReport},
+		{`{"schema":1,"mood":[` + many(`0`, 200000) + `]}`, ErrBigReport},
+		{`{"schema":1,"mood":"\\\"` + strings.Repeat(`,`, 200000) + `"}`, nil}, // one text
 	} {
 		checkups, err := Read(strings.NewReader(test.text))
 		if !errors.Is(err, test.err) || err == nil && len(checkups) != 1 {
 			t.Errorf("%d check-ups, %v, want %v of %.200s", len(checkups), err, test.err, test.text)
 		}
+	}
+}
+
+// many are n items of a list in JSON; %d in one is its number.
+func many(item string, n int) string {
+	all := make([]string, n)
+	for i := range all {
+		all[i] = strings.ReplaceAll(item, "%d", strconv.Itoa(i))
+	}
+	return strings.Join(all, ",")
+}
+
+// stageOf is one in JSON with so many findings, and reportOf a report with some.
+func stageOf(name string, findings int) string {
+	return `{"stage":"` + name + `","status":"ok","findings":[` + many("{}", findings) + `]}`
+}
+
+func reportOf(all ...string) string {
+	return `{"schema":1,"finished":true,"stages":[` + strings.Join(all, ",") + `]}`
+}
+
+// The longest reports there can be are read, and so is what is written of them again.
+func TestReadLongest(t *testing.T) {
+	long := func(service diagnose.Service) diagnose.Checkup {
+		c := checkup()
+		c.Settings.Service = service
+		c.Plan, c.Outcomes = diagnose.Stages(), nil
+		for _, name := range c.Plan {
+			o := diagnose.Outcome{Stage: name, Settings: c.Settings, Facts: make([]diagnose.Fact, 10), Lines: make([]diagnose.Line, 200)}
+			o.Findings = []diagnose.Finding{{Cause: diagnose.TCPRefused, Args: map[string]string{"server": "a", "port": "1"}}}
+			c.Outcomes = append(c.Outcomes, o)
+		}
+		return c
+	}
+	first := inJSON(t, long(diagnose.IMAP), long(diagnose.SMTP))
+	if second := inJSON(t, reread(t, first)...); second != first {
+		t.Error("read again it is another")
 	}
 }
 

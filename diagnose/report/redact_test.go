@@ -195,6 +195,21 @@ func TestOwnWordsHaveNoHoles(t *testing.T) {
 	}
 }
 
+// Nor where it is what the person typed for all to see, or a year.
+func TestTypedNamesHaveNoHoles(t *testing.T) {
+	c := full()
+	c.Settings.Secret = diagnose.Secret{}
+	want := reports(t, c)
+	for _, password := range []string{"imap", "2026", "starttls", "anna", c.Settings.Host, c.Settings.Address, "practice"} {
+		c.Settings.Secret = diagnose.NewSecret(password)
+		for i, got := range reports(t, c) {
+			if i%6 < 5 && got != want[i] { // the last is in no order
+				t.Errorf("the password %q left a hole:\n%s", password, got)
+			}
+		}
+	}
+}
+
 func TestNothingHarmfulGetsThrough(t *testing.T) {
 	const hostile = "\x1b[2J\x1b]8;;https://evil.example\x07\r\nOK: forged\u202e\u2066\u200b\u2028\x00\x9b31m\xff\U000e0041"
 	c := full()

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"io"
 	"iter"
-	"os"
-	"path/filepath"
 )
 
 // longestLine is longer than any line of a history.
@@ -30,23 +28,4 @@ func wholeLines(r io.Reader) iter.Seq2[[]byte, error] {
 			}
 		}
 	}
-}
-
-// replace writes a file anew. Whoever reads it, at any moment and after any
-// sudden end, finds the old one or the new one, whole. It is this user's alone.
-func replace(path string, write func(io.Writer) error) error {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
-	if err != nil {
-		return err
-	}
-	out := bufio.NewWriter(f)
-	err = write(out)
-	err = errors.Join(err, out.Flush(), f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		os.Remove(f.Name())
-	}
-	return err
 }

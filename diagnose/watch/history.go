@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/private"
 )
 
 // What keeps a file from being continued. It is left as it is.
@@ -19,7 +20,7 @@ var (
 	ErrForeign = errors.New("not a history of looks")
 	ErrNewer   = errors.New("written by a newer version of this program")
 	ErrOther   = errors.New("history of looks at another server")
-	ErrInUse   = errors.New("another watch writes to it")
+	ErrInUse   = private.ErrInUse
 )
 
 const (
@@ -60,7 +61,8 @@ type headForm struct {
 // Open begins a history of looks at the server of s, or continues the one that
 // the file holds; folders that lack are made. The error is [ErrForeign],
 // [ErrNewer] or [ErrOther] where the file is something else, [ErrInUse] where
-// another watch writes to it, and otherwise that of the file system.
+// another watch writes to it, [private.ErrStranger] where it is another user's, and
+// otherwise that of the file system.
 func Open(path string, s diagnose.Settings) (*History, error) {
 	s = Target(s)
 	h := &History{path: path, about: headForm{version, s.Service, s.Host, s.Port, s.Security}, most: mostSamples}
@@ -80,13 +82,10 @@ func (h *History) open() (err error) {
 	if err := os.MkdirAll(filepath.Dir(h.path), 0o700); err != nil {
 		return err
 	}
-	if h.file, err = os.OpenFile(h.path, os.O_RDWR|os.O_APPEND|os.O_CREATE, 0o600); err != nil {
+	if h.file, err = private.Open(h.path, patience); err != nil {
 		return err
 	}
-	if err = h.lock(); err == nil {
-		err = h.recover()
-	}
-	if err != nil {
+	if err = h.recover(); err != nil {
 		h.file.Close()
 		return fmt.Errorf("%s: %w", h.path, err)
 	}
@@ -97,27 +96,16 @@ func (h *History) open() (err error) {
 // be about to end.
 var patience = time.Second
 
-// lock keeps the file for this watch until it is closed.
-func (h *History) lock() error {
-	info, err := h.file.Stat()
-	if err != nil {
-		return err
-	}
-	if h.device = !info.Mode().IsRegular(); h.device {
-		return nil
-	}
-	for end := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
-		if err := lock(h.file); err == nil || time.Now().After(end) {
-			return err
-		}
-	}
-}
-
 // recover reads what the file holds, and takes off what is left of a line that
 // was not written to its end.
 func (h *History) recover() error {
 	whole := int64(0)
 	h.samples = 0
+	info, err := h.file.Stat()
+	if err != nil {
+		return err
+	}
+	h.device = !info.Mode().IsRegular()
 	for line, err := range wholeLines(h.file) {
 		if err != nil {
 			return err
@@ -132,10 +120,6 @@ func (h *History) recover() error {
 			return err
 		}
 		whole += int64(len(line))
-	}
-	info, err := h.file.Stat()
-	if err != nil {
-		return err
 	}
 	if whole == 0 && !h.torn(info.Size()) {
 		return ErrForeign
@@ -221,7 +205,7 @@ func (h *History) asLeft() bool {
 // no moment at which a sudden end could lose the other half.
 func (h *History) halve() error {
 	older := h.samples / 2
-	err := replace(h.path, func(w io.Writer) error {
+	err := private.Replace(h.path, func(w io.Writer) error {
 		if _, err := w.Write(h.head); err != nil {
 			return err
 		}

@@ -11,6 +11,7 @@ import (
 
 	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/guide"
+	"mailcheckup/diagnose/private"
 )
 
 // row makes samples a minute apart, of a letter each: "." is a good look, "s" a
@@ -134,7 +135,7 @@ func TestManyOutages(t *testing.T) {
 func TestTrouble(t *testing.T) {
 	for _, l := range guide.Languages() {
 		g, seen := guide.For(l.Tag), map[string]bool{}
-		for _, err := range []error{ErrForeign, ErrNewer, ErrOther, ErrInUse} {
+		for _, err := range []error{ErrForeign, ErrNewer, ErrOther, ErrInUse, private.ErrStranger} {
 			said := Trouble(g, "/a/looks.jsonl", fmt.Errorf("/a/looks.jsonl: %w", err))
 			if seen[said] || strings.Contains(said, err.Error()) || !strings.Contains(said, "/a/looks.jsonl") {
 				t.Errorf("%s, %v: %s", l.Tag, err, said)

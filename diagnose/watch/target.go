@@ -14,9 +14,7 @@ import (
 // one.
 func Target(s diagnose.Settings) diagnose.Settings {
 	s = diagnose.Settings{Service: s.Service, Host: s.Host, Port: s.Port, PortText: s.PortText, Security: s.Security}.Explicit()
-	if s.PortText == "" {
-		s.Port = s.Normal().Port
-	}
+	s.Port = s.Normal().Port
 	return s
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/guide"
+	"mailcheckup/diagnose/private"
 )
 
 // mostListed is how many outages are told one by one.
@@ -53,6 +54,8 @@ func Trouble(g *guide.Guide, file string, err error) string {
 		return g.Word("error.watch-other", "file", file)
 	case errors.Is(err, ErrInUse):
 		return g.Word("error.watch-busy", "file", file)
+	case errors.Is(err, private.ErrStranger):
+		return g.Word("error.file-stranger", "file", file)
 	}
 	return g.Word("error.watch-file", "error", err.Error())
 }
