@@ -6,7 +6,6 @@ import (
 	"net/netip"
 	"os"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -68,7 +67,7 @@ func TestAddresses(t *testing.T) {
 // A port is dialled again while it is silent. The connection that then comes
 // second is closed when the check-up ends, not some time later.
 func TestSecondConnection(t *testing.T) {
-	var dials, came, open atomic.Int32
+	var dials, came, open atomic.Int64
 	doctor := doctorOf(start(t, "healthy"))
 	doctor.Dial = func(_ context.Context, _, to string) (net.Conn, error) {
 		if !strings.HasSuffix(to, ":993") {
@@ -83,7 +82,7 @@ func TestSecondConnection(t *testing.T) {
 		server.Close()
 		came.Add(1)
 		open.Add(1)
-		return &closeCounted{Conn: client, open: &open}, nil
+		return &countedConn{Conn: client, open: &open}, nil
 	}
 	for o := range doctor.Run(t.Context(), diagnose.Settings{Service: diagnose.IMAP, Host: "imap.practice.example", Port: 993, Security: diagnose.TLS}) {
 		if o.Stage == diagnose.StageTCP {
@@ -96,15 +95,4 @@ func TestSecondConnection(t *testing.T) {
 	if came.Load() != dials.Load() || open.Load() != 0 {
 		t.Errorf("%d dials, %d connections came of them, %d are open", dials.Load(), came.Load(), open.Load())
 	}
-}
-
-type closeCounted struct {
-	net.Conn
-	open *atomic.Int32
-	once sync.Once
-}
-
-func (c *closeCounted) Close() error {
-	c.once.Do(func() { c.open.Add(-1) })
-	return c.Conn.Close()
 }

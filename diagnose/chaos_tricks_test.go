@@ -179,7 +179,7 @@ func (k *chaosConn) flood(texts ...string) error {
 func (k *chaosConn) unasked() (lines []string) {
 	for range 1 + k.rand.IntN(4) {
 		lines = append(lines, pick(k.rand,
-			"* OK [ALERT] "+poison(k.rand), "* PREAUTH in", "* BYE", "* CAPABILITY IMAP4rev1 AUTH=PLAIN STARTTLS "+k.echo(), "* 3 EXISTS", "* 1 FETCH (FLAGS (\\Seen))",
+			"* OK [ALERT] "+poison(k.rand), "* PREAUTH in", "* BYE", "* CAPABILITY IMAP4rev1 AUTH=PLAIN STARTTLS "+k.echo(), "* CAPABILITY IMAP4rev1 (", "* FETCH (BODYSTRUCTURE ((((", "* 3 EXISTS", "* 1 FETCH (FLAGS (\\Seen))",
 			"* 4 EXPUNGE", "* LIST () NIL "+poison(k.rand), `* LIST (\Noselect) "/" "`+poison(k.rand)+`"`, `* LIST () "/" {5}`+"\r\n\x1b[31m", "* STATUS "+k.echo()+" (MESSAGES 1 UNSEEN 99999999999)",
 			`* QUOTA "" (STORAGE 600 512)`, `* QUOTA "" (STORAGE 9223372036854775807 1)`, "* QUOTA \"\" (STORAGE -1 -1)", "* ID (\"name\" \""+poison(k.rand)+"\")", "* SEARCH 1 2 3", "* VANISHED 1:4294967295",
 			"+ "+k.echo(), k.tag+" OK done", "a2 OK done", "a3 OK [CAPABILITY "+k.echo()+"] in", "T1 OK done", "T3 OK done", "T4 NO "+k.echo(),

@@ -209,7 +209,7 @@ func (o over) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 }
 
 func (o over) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	return stack{o.gap}.MinSize(objects).AddWidthHeight(2*o.gap, 2*o.gap)
+	return stack(o).MinSize(objects).AddWidthHeight(2*o.gap, 2*o.gap)
 }
 
 // leading gives its one quiet button no more width than it needs, and has what
