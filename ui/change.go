@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"strconv"
 
 	"fyne.io/fyne/v2"
@@ -42,5 +43,5 @@ func (w *Window) moment(key string, c, other diagnose.Checkup) fyne.CanvasObject
 
 // parts are server, port and security as a person reads them.
 func parts(w *Window, s diagnose.Settings) [3]string {
-	return [3]string{s.Host, w.guide.Word("settings.port", "port", strconv.Itoa(s.Port)), w.guide.Code("security", string(s.Security))}
+	return [3]string{s.Host, w.guide.Word("settings.port", "port", cmp.Or(s.PortText, strconv.Itoa(s.Port))), w.guide.Code("security", string(s.Security))}
 }
