@@ -49,8 +49,6 @@ func TestGallery(t *testing.T) {
 			t.Run("blocked port", func(t *testing.T) {
 				l.firewall(t, l.routers[1], "forward", "tcp dport 993 drop")
 				d.keys("Return")
-				time.Sleep(2500 * time.Millisecond)
-				d.picture("running", look)
 				d.wait("993", 30*time.Second)
 				d.picture("fix", look)
 			})
@@ -67,6 +65,8 @@ func TestGallery(t *testing.T) {
 				d.keys("ctrl+n", "Tab", "Tab", "space", "Tab", "Tab", "Tab")
 				d.do("type", "--delay", "20", "imap.lab.example")
 				d.keys("Return")
+				time.Sleep(2500 * time.Millisecond)
+				d.picture("running", look)
 				d.wait("imap.lab.example", 40*time.Second)
 				d.picture("nofix", look)
 			})
