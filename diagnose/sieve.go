@@ -51,14 +51,16 @@ var speech = regexp.MustCompile(`(?i)^\S+ (?:OK|NO|BAD|BYE|PREAUTH)(?:\s|$)`)
 var data = regexp.MustCompile(`(?i)^\* (?:(?:CAPABILITY|FLAGS|LIST|STATUS|QUOTA|QUOTAROOT|ID)\s|[0-9]+ (?:EXISTS|RECENT|EXPUNGE)\s)`)
 
 // endless is a list of capabilities in which go-imap's client waits for ever for the
-// end of the blanks before a parenthesis.
-var endless = regexp.MustCompile(`(?i)^\S+ (?:\S+ \[)?CAPABILITY\b[^\]]*\(`)
+// end of the blanks before a parenthesis. One with a literal in it, behind which one
+// could come, is no list either.
+var endless = regexp.MustCompile(`(?i)^\S+ (?:\S+ \[)?CAPABILITY\b[^\]]*[({]`)
 
 func wanted(response []byte) bool {
 	return !bytes.HasPrefix(response, []byte("*")) || speech.Match(response) || data.Match(response)
 }
 
-// response reads one response with its literals (RFC 9051, section 4.3).
+// response reads one response with its literals (RFC 9051, section 4.3). What it is
+// stands in its first line.
 func (s *sieve) response() (all []byte, err error) {
 	depth := 0
 	for {
@@ -66,12 +68,13 @@ func (s *sieve) response() (all []byte, err error) {
 		if err != nil {
 			return nil, err
 		}
-		switch all = append(all, line...); {
-		case endless.Match(all):
+		switch first := all == nil; {
+		case first && endless.Match(line):
 			return nil, errGarbled
-		case speech.Match(all):
-			return all, nil
+		case first && speech.Match(line):
+			return line, nil
 		}
+		all = append(all, line...)
 		var quoted bool
 		if depth, quoted = nesting(line, depth); depth > mostNested {
 			return nil, errGarbled

@@ -27,6 +27,7 @@ func TestSieve(t *testing.T) {
 		{"too deep behind literals", "* LIST (" + strings.Repeat("(a {1}\r\nb", mostNested) + "\r\n", "", errGarbled},
 		{"a line without end", strings.Repeat("a", longestInboxLine+1), "", errEndless},
 		{"capabilities with a parenthesis", "* CAPABILITY IMAP4rev1 (\r\n", "", errGarbled},
+		{"capabilities in literals", "* CAPABILITY" + strings.Repeat(" {1}\r\na", 20000) + "\r\n", "", errGarbled},
 		{"capabilities with one, in a code", "T1 OK [capability  a  (] in\r\n", "", errGarbled},
 		{"capabilities", "* CAPABILITY IMAP4rev1\r\nT1 OK [CAPABILITY A] in (so)\r\n", "* CAPABILITY IMAP4rev1\r\nT1 OK [CAPABILITY A] in (so)\r\n", nil},
 		{"a literal without end", "* LIST () \"/\" {99999999999999999999}\r\n", "", errEndless},
