@@ -137,11 +137,12 @@ func (p *probe) judgeTrust(chain []*x509.Certificate, now time.Time) error {
 		return found(CertSelfSigned, "fingerprint", fingerprint(leaf))
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
 		return judgeTimeAbove(chain, invalid.Cert, now)
-	case errors.As(err, &unknown) && leftOut(chain, options):
-		return found(CertChainIncomplete, "issuer", reached(chain).Issuer.String())
-	default:
-		return found(CertUnknownCA, "issuer", reached(chain).Issuer.String())
 	}
+	last := reached(chain)
+	if errors.As(err, &unknown) && leftOut(last, chain, options) {
+		return found(CertChainIncomplete, "issuer", last.Issuer.String())
+	}
+	return found(CertUnknownCA, "issuer", last.Issuer.String())
 }
 
 // judgeTimeAbove judges, as of now, the time of the certificates above the server's
@@ -224,8 +225,7 @@ func reached(chain []*x509.Certificate) *x509.Certificate {
 // reached, though there must be one: it tells where that can be had (RFC 5280, section
 // 4.2.2.1), the mark of a public authority's intermediate, or the server sent a root that
 // is trusted here, and nothing that leads to it.
-func leftOut(chain []*x509.Certificate, options x509.VerifyOptions) bool {
-	last := reached(chain)
+func leftOut(last *x509.Certificate, chain []*x509.Certificate, options x509.VerifyOptions) bool {
 	trusted := func(c *x509.Certificate) bool {
 		if !c.IsCA || !selfSigned(c) {
 			return false

@@ -144,10 +144,12 @@ func explainHandshake(err error) Finding {
 
 // explainSpeech: the server spoke, but not what was expected.
 func (p *probe) explainSpeech(stage Stage, other *otherSpeech) Finding {
-	no, isRefusal := newDialect(p.settings.Service).greet(aside(other.line)).(*refusal)
+	if stage == StageTLS { // a server that has a fault before it can encrypt says so in plain text
+		if no, ok := newDialect(p.settings.Service).greet(aside(other.line)).(*refusal); ok {
+			return p.explainRefusal(StageGreeting, no)
+		}
+	}
 	switch {
-	case isRefusal && stage == StageTLS: // in plain text, as a server does that has a fault before it can encrypt
-		return p.explainRefusal(StageGreeting, no)
 	case other.protocol == "", other.protocol == string(p.settings.Service) && stage != StageTLS:
 		return found(GreetingMalformed).Finding
 	case other.protocol == string(p.settings.Service):

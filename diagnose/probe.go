@@ -158,22 +158,12 @@ func (p *probe) conclude(stage Stage, err error) []Finding {
 		findings = append(findings, f)
 	}
 	if first := &findings[0]; first.Works == nil && !p.sparing {
-		works, failed := p.prove(first.Cause, err)
-		first.Works = works
-		if len(failed) > 0 {
-			first.Args["failed"] = securities(failed)
+		var failed []Security
+		if first.Works, failed = p.prove(first.Cause, err); len(failed) > 0 {
+			first.Args["failed"] = strings.Join(Texts(failed), " ")
 		}
 	}
 	return findings
-}
-
-// securities are those of settings, as a list.
-func securities(all []Settings) string {
-	var names []string
-	for _, s := range all {
-		names = append(names, string(s.Security))
-	}
-	return strings.Join(names, " ")
 }
 
 // note adds a finding that does not stop the check-up.

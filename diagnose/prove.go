@@ -16,31 +16,22 @@ const (
 )
 
 // prove tries what might work in place of the settings that failed, and gives
-// what does, best first, and of the others those that certainly do not. No
-// password is needed and none is sent. What was begun early is made use of, once:
-// the next finding has other alternatives.
-func (p *probe) prove(cause Cause, err error) (works []Proof, failed []Settings) {
+// what does, best first, and the securities with which the server certainly does not
+// work at their usual ports. No password is needed and none is sent. What was begun
+// early is made use of, once: the next finding has other alternatives.
+func (p *probe) prove(cause Cause, err error) (works []Proof, failed []Security) {
 	q := p.proofs
 	if p.proofs = nil; q == nil {
 		q = p.try(p.alternatives(cause, err))
 	}
 	works = q.wait()
-	for _, s := range p.usual() {
+	for _, security := range []Security{TLS, StartTLS} {
+		s := p.with(p.settings.Host, UsualPort(p.settings.Service, security), security)
 		if slices.Contains(q.failed, s) || mendedByPort(cause) && s.Port != p.settings.Port && p.survey.refuses(s.Port) {
-			failed = append(failed, s)
+			failed = append(failed, security)
 		}
 	}
 	return works, failed
-}
-
-// usual are the settings with which the server would be reached if it were like
-// most.
-func (p *probe) usual() []Settings {
-	var all []Settings
-	for _, security := range []Security{TLS, StartTLS} {
-		all = append(all, p.with(p.settings.Host, UsualPort(p.settings.Service, security), security))
-	}
-	return all
 }
 
 // tryEarly begins with the proofs while the port is still being waited for.
@@ -170,6 +161,7 @@ func (p *probe) strange(name string) int {
 // proofs are runs under way, side by side.
 type proofs struct {
 	began   time.Time
+	tried   []Settings // by rank
 	results chan proven
 	pending int
 	cancel  context.CancelFunc
@@ -181,13 +173,13 @@ type proven struct {
 	rank   int
 	proof  Proof
 	works  bool
-	failed Settings // as tried, if it stopped by itself
+	failed bool // by itself, and not because time was up
 }
 
 // try begins a run for each of the settings.
 func (p *probe) try(all []Settings) *proofs {
 	ctx, cancel := context.WithTimeout(p.ctx, proofPatience)
-	q := &proofs{began: time.Now(), results: make(chan proven, len(all)), pending: len(all), cancel: cancel}
+	q := &proofs{began: time.Now(), tried: all, results: make(chan proven, len(all)), pending: len(all), cancel: cancel}
 	doctor := *p.doctor
 	doctor.Resolver = known{p.settings.Host, p.addrs, p.doctor.resolver()}
 	for rank, s := range all {
@@ -200,9 +192,7 @@ func (p *probe) try(all []Settings) *proofs {
 			sub.run(func(o Outcome) bool { last = o; return true })
 			result.proof = Proof{last.Settings, last.Stage}
 			result.works = ctx.Err() == nil && !last.Stopped && last.Stage == StageCapability
-			if ctx.Err() == nil && last.Stopped {
-				result.failed = s
-			}
+			result.failed = ctx.Err() == nil && last.Stopped
 		})
 	}
 	return q
@@ -220,8 +210,8 @@ func (q *proofs) wait() []Proof {
 			q.pending = 0
 			break
 		}
-		if r.failed != (Settings{}) {
-			q.failed = append(q.failed, r.failed)
+		if r.failed {
+			q.failed = append(q.failed, q.tried[r.rank])
 		}
 		if r.works {
 			q.good = append(q.good, r)

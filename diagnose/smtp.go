@@ -107,7 +107,7 @@ func (m *smtp) signIn(w *wire, s Settings) error {
 	}
 	way, ok := choose(s, able.methods)
 	if !ok {
-		return found(CapabilityNoMethod, "methods", strings.Join(able.methods, " "))
+		return noWayIn(able.methods)
 	}
 	return way.exchange(w, longestSMTPCommand, func() (challenge string, more bool, err error) {
 		r, err := hearReply(w)

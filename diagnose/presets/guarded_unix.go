@@ -8,7 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
+
+	"mailcheckup/diagnose/private"
 )
 
 // guarded is who else than root, or the one who runs the program, can have written
@@ -98,7 +99,7 @@ func parts(path string) []string {
 func (s step) problems() (all Problems) {
 	mode := s.info.Mode()
 	open := mode.Perm()&0o022 != 0
-	if !ours(s.info) {
+	if !private.Ours(s.info) {
 		all = append(all, Problem{Reason: Stranger, Value: s.path})
 	}
 	switch {
@@ -109,9 +110,4 @@ func (s step) problems() (all Problems) {
 		all = append(all, Problem{Reason: Folder, Value: s.path})
 	}
 	return all
-}
-
-func ours(info fs.FileInfo) bool {
-	owner, ok := info.Sys().(*syscall.Stat_t)
-	return ok && (owner.Uid == 0 || int(owner.Uid) == os.Getuid())
 }

@@ -29,7 +29,7 @@ func Open(path string, patience time.Duration) (*os.File, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err = keep(f, end); err == nil && (named(f, path) || time.Now().After(end)) {
+		if err = keep(f, end); err == nil && (Named(f, path) || time.Now().After(end)) {
 			return f, nil
 		}
 		f.Close()
@@ -55,9 +55,9 @@ func keep(f *os.File, end time.Time) error {
 	}
 }
 
-// named says that the file still has its name: who wrote to it may have put another
-// in its place.
-func named(f *os.File, path string) bool {
+// Named says that a file still has its name: it may have been moved or deleted, or
+// another put in its place.
+func Named(f *os.File, path string) bool {
 	now, err := os.Stat(path)
 	held, errHeld := f.Stat()
 	return err == nil && errHeld == nil && os.SameFile(now, held)

@@ -196,9 +196,8 @@ func (h *History) Add(s Sample) error {
 // ends where it did. It does not where it was moved, deleted or emptied, nor where
 // the disk was full in the middle of a line.
 func (h *History) asLeft() bool {
-	named, err := os.Stat(h.path)
-	held, errHeld := h.file.Stat()
-	return err == nil && errHeld == nil && os.SameFile(named, held) && (held.Size() == h.size || h.device)
+	held, err := h.file.Stat()
+	return err == nil && private.Named(h.file, h.path) && (held.Size() == h.size || h.device)
 }
 
 // halve takes the older half out. The file is replaced at once, so that there is
