@@ -9,6 +9,7 @@ import (
 
 	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/discover"
+	"mailcheckup/diagnose/mailbox"
 )
 
 // start does what the big button promises: it checks the servers in the form,
@@ -53,12 +54,11 @@ func (w *Window) consider(f *form, before []diagnose.Checkup) {
 		w.before = before
 		w.begin(all)
 	}
-	open := func(s diagnose.Settings) bool { return s.Security == diagnose.Cleartext && !s.Secret.Empty() }
 	hosts := w.strangers.Among(all, w.Presets.Settings)
 	switch {
 	case w.practice != nil: // no password of anybody's is at stake, and none leaves this computer
 		for i := range all {
-			all[i].ClearPassword = open(all[i])
+			all[i].ClearPassword = mailbox.Bare(all[i])
 		}
 		begin()
 	case len(hosts) > 0 && f.password.Text != "":
@@ -68,7 +68,7 @@ func (w *Window) consider(f *form, before []diagnose.Checkup) {
 			}
 			w.consider(f, before)
 		})
-	case slices.ContainsFunc(all, open):
+	case slices.ContainsFunc(all, mailbox.Bare):
 		w.askCleartext(func(yes bool) {
 			for i := range all {
 				all[i].ClearPassword = yes
@@ -199,9 +199,7 @@ func (w *Window) apply(s diagnose.Settings) {
 		f.password.SetText("") // it is that of another mailbox
 	}
 	for _, c := range w.checkups {
-		given := c.Settings
-		if given.Sends() == s.Sends() &&
-			!diagnose.SameOwner(given.Host, s.Host) && !diagnose.SameOwner(given.Domain(), s.Host) {
+		if !mailbox.MayHave(s, c.Settings) {
 			f.password.SetText("")
 		}
 	}

@@ -363,30 +363,6 @@ func TestAnotherAddress(t *testing.T) {
 	}
 }
 
-// A server that was typed by hand is the person's word, whatever the address.
-func TestTypedServerStays(t *testing.T) {
-	r := newRig(t, "en", 720, 760)
-	r.form.address.SetText("anna@example.org")
-	r.form.accept([]diagnose.Settings{asked, sending})
-	r.form.send.host.SetText("smtp.other.example")
-	r.form.address.SetText("ben@firm.example")
-	r.form.forget()
-	if r.form.receive.host.Text != "" || r.form.send.host.Text != "smtp.other.example" {
-		t.Errorf("%q and %q stay", r.form.receive.host.Text, r.form.send.host.Text)
-	}
-}
-
-// Both ways of mail in one form: the user name is that for receiving.
-func TestUserNameForReceiving(t *testing.T) {
-	r := newRig(t, "en", 720, 760)
-	local := sending
-	local.Username = "anna"
-	r.form.accept([]diagnose.Settings{asked, local})
-	if got := r.form.user.Text; got != "" {
-		t.Errorf("the user name is %q", got)
-	}
-}
-
 // Who said that they do not know a server is asked again, whatever a later
 // search says, and the server is not remembered.
 func TestDoubtLasts(t *testing.T) {

@@ -200,24 +200,6 @@ func TestByKeyboardAlone(t *testing.T) {
 	}
 }
 
-func TestPort(t *testing.T) {
-	r := newRig(t, "en", 720, 760)
-	for text, want := range map[string]diagnose.Settings{
-		"":                     {},
-		" 993 ":                {Port: 993},
-		"99999":                {Port: 99999},
-		"0":                    {PortText: "0"},
-		"nine":                 {PortText: "nine"},
-		"993 (x)":              {PortText: "993 (x)"},
-		"99999999999999999999": {PortText: "99999999999999999999"},
-	} {
-		r.form.receive.port.SetText(text)
-		if got := r.form.settings()[0]; got.Port != want.Port || got.PortText != want.PortText {
-			t.Errorf("%q became %d and %q", text, got.Port, got.PortText)
-		}
-	}
-}
-
 // A question that is taken back, by keyboard or by mouse, has changed nothing.
 func TestQuestionTakenBack(t *testing.T) {
 	r := newRig(t, "en", 720, 760)

@@ -3,20 +3,20 @@ package ui
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
 	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/guide"
+	"mailcheckup/diagnose/mailbox"
 )
 
-// securities are those that can be chosen, in the order of the list.
-var securities = diagnose.Securities()
-
-// receiving are the services that get mail, in the order of the list.
-var receiving = []diagnose.Service{diagnose.IMAP, diagnose.POP3}
+// What can be chosen, in the order of the lists.
+var (
+	securities = diagnose.Securities()
+	receiving  = mailbox.Receiving()
+)
 
 // A form takes what a person's mail program is told about a mailbox: the
 // address, and, folded away, everything that follows from it. The password stays
@@ -35,12 +35,8 @@ type form struct {
 	details  *panel
 	fold     *button
 	content  fyne.CanvasObject
-	filled   filled
+	held     mailbox.Form // as last shown; the fields have what is typed since
 }
-
-// filled is what a search, a link or another program has put in the form, and for which address: it is no
-// more than that of another mailbox once the address is changed.
-type filled struct{ address, receive, send, user string }
 
 // A server is the fields about one server.
 type server struct {
@@ -177,96 +173,60 @@ func (f *form) unfold(open bool) {
 // it back.
 func (f *form) complain(what string) { f.asked.complain(what) }
 
+// typed is what stands in the form, but for the password.
+func (f *form) typed() mailbox.Form {
+	t := f.held
+	t.Address, t.User, t.Service = f.address.Text, f.user.Text, f.chosen()
+	t.Receive, t.Send = f.receive.typed(), f.send.typed()
+	return t
+}
+
+func (s *server) typed() mailbox.Server {
+	return mailbox.Server{Host: s.host.Text, Port: s.port.Text, Security: securities[max(0, s.security.SelectedIndex())]}
+}
+
+// show puts in the fields what a form holds. The password is left as it is.
+func (f *form) show(t mailbox.Form) {
+	f.held = t
+	f.address.SetText(t.Address)
+	f.user.SetText(t.User)
+	f.service.SetSelectedIndex(slices.Index(receiving, t.Service))
+	f.receive.show(t.Receive)
+	f.send.show(t.Send)
+}
+
+func (s *server) show(t mailbox.Server) {
+	s.host.SetText(t.Host)
+	s.port.SetText(t.Port)
+	s.security.SetSelectedIndex(slices.Index(securities, t.Security))
+}
+
+// change shows what a rule makes of what stands in the form.
+func (f *form) change(rule func(*mailbox.Form)) {
+	t := f.typed()
+	rule(&t)
+	f.show(t)
+}
+
 // complete says that there is a server to check.
-func (f *form) complete() bool {
-	return strings.TrimSpace(f.receive.host.Text+f.send.host.Text) != ""
+func (f *form) complete() bool { return f.typed().Complete() }
+
+// settings are what is to be checked: receiving, sending, or both.
+func (f *form) settings() []diagnose.Settings {
+	return f.typed().Settings(diagnose.NewSecret(f.password.Text))
 }
 
-// settings are what is typed in the form: for receiving, for sending, or both.
-func (f *form) settings() (all []diagnose.Settings) {
-	if strings.TrimSpace(f.receive.host.Text) != "" || !f.complete() {
-		all = append(all, f.read(f.receive, f.chosen()))
-	}
-	if strings.TrimSpace(f.send.host.Text) != "" {
-		all = append(all, f.read(f.send, diagnose.SMTP))
-	}
-	return all
-}
-
-func (f *form) read(from *server, service diagnose.Service) diagnose.Settings {
-	s := diagnose.Settings{
-		Service: service, Host: from.host.Text, Security: diagnose.Auto,
-		Username: f.user.Text, Secret: diagnose.NewSecret(f.password.Text), Address: f.address.Text,
-	}
-	if i := from.security.SelectedIndex(); i >= 0 {
-		s.Security = securities[i]
-	}
-	s.SetPort(from.port.Text)
-	return s
-}
-
-// fill puts settings in the part of the form that is for their service, and the
-// user name. Address and password are left as they are.
-func (f *form) fill(s diagnose.Settings) {
-	to := f.send
-	switch s.Service {
-	case "":
-		return
-	case diagnose.SMTP:
-	default:
-		to = f.receive
-		f.service.SetSelectedIndex(max(0, slices.Index(receiving, s.Service)))
-	}
-	port := s.PortText
-	if s.Port != 0 {
-		port = strconv.Itoa(s.Port)
-	}
-	to.host.SetText(s.Host)
-	to.port.SetText(port)
-	to.security.SetSelectedIndex(max(0, slices.Index(securities, s.Security)))
-	if s.Username != "" || s.Service != diagnose.SMTP {
-		f.user.SetText(s.Username)
-	}
-}
+// fill puts in settings, and accept what somebody else than the person names for the
+// address; forget takes that out where it was for another address.
+func (f *form) fill(s diagnose.Settings)       { f.change(func(t *mailbox.Form) { t.Fill(s) }) }
+func (f *form) accept(all []diagnose.Settings) { f.change(func(t *mailbox.Form) { t.Accept(all) }) }
+func (f *form) forget()                        { f.change((*mailbox.Form).Forget) }
 
 // clear empties everything.
 func (f *form) clear() {
-	f.address.SetText("")
+	f.show(mailbox.New())
 	f.password.SetText("")
-	f.fill(diagnose.Settings{Service: diagnose.SMTP})
-	f.fill(diagnose.Settings{Service: diagnose.IMAP})
-	f.filled = filled{}
 	f.complain("")
-}
-
-// accept puts in what somebody else than the person names for the address.
-func (f *form) accept(all []diagnose.Settings) {
-	for _, s := range slices.Backward(all) { // the user name for receiving is the one to have
-		f.fill(s)
-	}
-	if address := strings.TrimSpace(f.address.Text); address != "" { // else it is anybody's
-		f.filled = filled{address, f.receive.host.Text, f.send.host.Text, f.user.Text}
-	}
-}
-
-// forget empties what a search has filled in for another address. What was typed
-// by hand since stays.
-func (f *form) forget() {
-	was := f.filled
-	if was == (filled{}) || was.address == strings.TrimSpace(f.address.Text) {
-		return
-	}
-	f.filled = filled{}
-	user := f.user.Text
-	if f.send.host.Text == was.send {
-		f.fill(diagnose.Settings{Service: diagnose.SMTP})
-	}
-	if f.receive.host.Text == was.receive {
-		f.fill(diagnose.Settings{Service: f.chosen()})
-	}
-	if f.user.SetText(user); user == was.user {
-		f.user.SetText("")
-	}
 }
 
 // draft is a form that holds what the one in use does, to be changed on trial.
@@ -278,10 +238,7 @@ func (w *Window) draft() *form {
 
 // take has the form hold what another one does.
 func (f *form) take(from *form) {
-	f.address.SetText(from.address.Text)
+	f.show(from.typed())
 	f.password.SetText(from.password.Text)
-	f.fill(from.read(from.send, diagnose.SMTP))
-	f.fill(from.read(from.receive, from.chosen()))
 	f.unfold(from.details.Visible())
-	f.filled = from.filled
 }

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/mailbox"
 	"mailcheckup/diagnose/presets"
 )
 
@@ -53,10 +54,11 @@ func (w *Window) remember() {
 
 // recent is what stands in the form.
 func (f *form) recent() recent {
-	of := func(s *server, service diagnose.Service) remembered {
-		return remembered{string(service), s.host.Text, s.port.Text, string(securities[max(0, s.security.SelectedIndex())]), f.user.Text}
+	t := f.typed()
+	of := func(s mailbox.Server, service diagnose.Service) remembered {
+		return remembered{string(service), s.Host, s.Port, string(s.Security), t.User}
 	}
-	return recent{f.address.Text, of(f.receive, f.chosen()), of(f.send, diagnose.SMTP)}
+	return recent{t.Address, of(t.Receive, t.Service), of(t.Send, diagnose.SMTP)}
 }
 
 // name is what a recent is offered as.

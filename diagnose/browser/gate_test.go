@@ -172,14 +172,15 @@ func FuzzForm(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body string) {
 		sent, _ := url.ParseQuery(body)
 		password := sent.Get("password")
-		typed, secret, _ := readForm(sent)
+		var typed form
+		secret, _ := typed.read(sent)
 		if sent.Has("password") || secret != diagnose.NewSecret(password) {
 			t.Error("the password is still there, or another")
 		}
-		for _, s := range typed.settings(secret) {
+		for _, s := range typed.Settings(secret) {
 			again := typed
-			again.fill(s)
-			if back := again.settings(secret); len(back) == 0 {
+			again.Fill(s)
+			if back := again.Settings(secret); len(back) == 0 {
 				t.Errorf("%v came to nothing", s.Host)
 			}
 		}

@@ -17,7 +17,7 @@ func (v *visit) open(text string) {
 	for _, s := range all {
 		v.strangers.Doubt(s.Host)
 	}
-	v.accept(all)
+	v.form.Accept(all)
 	v.linked = all
 }
 

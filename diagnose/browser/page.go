@@ -12,6 +12,7 @@ import (
 	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/discover"
 	"mailcheckup/diagnose/guide"
+	"mailcheckup/diagnose/mailbox"
 	"mailcheckup/diagnose/presets"
 	"mailcheckup/diagnose/report"
 )
@@ -83,7 +84,7 @@ func (s *site) page(path, title string) *page {
 	defer s.visit.mu.Unlock()
 	p := &page{
 		Guide: s.visit.guide, Name: report.Name, Place: s.gate.place, Path: path, Form: s.gate.form, Title: report.Name,
-		Style: template.CSS(style), Languages: guide.Languages(), Services: receiving, Securities: securities,
+		Style: template.CSS(style), Languages: guide.Languages(), Services: mailbox.Receiving(), Securities: diagnose.Securities(),
 		Organisation: s.visit.presets.Organisation,
 	}
 	if title != "" {
@@ -120,12 +121,12 @@ func (v *visit) help() *presets.Help {
 }
 
 // Open says that the details of the form are worth seeing.
-func (p *page) Open() bool { return p.Typed.complete() || p.Linked || p.Complaint != "" }
+func (p *page) Open() bool { return p.Typed.Complete() || p.Linked || p.Complaint != "" }
 
 // A half is the fields about one server as the template sees them.
 type half struct {
 	*page
-	server
+	mailbox.Server
 	Key, Before string // of the names of the fields
 	Example     string
 }

@@ -11,6 +11,7 @@ import (
 
 	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/guide"
+	"mailcheckup/diagnose/mailbox"
 	"mailcheckup/diagnose/report"
 )
 
@@ -28,8 +29,7 @@ func (s *site) routes() http.Handler {
 	mux.HandleFunc("GET /enter", s.enter)
 	mux.HandleFunc("GET /{$}", s.home)
 	mux.HandleFunc("POST /check", func(w http.ResponseWriter, r *http.Request) {
-		typed, password, keep := readForm(r.PostForm)
-		s.lead(w, r, s.visit.submit(typed, password, keep))
+		s.lead(w, r, s.visit.submit(r.PostForm))
 	})
 	mux.HandleFunc("POST /new", func(w http.ResponseWriter, r *http.Request) {
 		s.visit.forget()
@@ -164,7 +164,7 @@ func (v *visit) forget() {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if !v.busy() {
-		v.form, v.password, _ = readForm(nil)
+		v.form, v.password = form{Form: mailbox.New()}, diagnose.Secret{}
 		v.complaint, v.linked, v.refused = nil, nil, ""
 	}
 }

@@ -3,6 +3,7 @@ package browser
 import (
 	"context"
 	"errors"
+	"net/url"
 	"strconv"
 	"sync"
 
@@ -10,6 +11,7 @@ import (
 	"mailcheckup/diagnose/discover"
 	"mailcheckup/diagnose/guide"
 	"mailcheckup/diagnose/link"
+	"mailcheckup/diagnose/mailbox"
 	"mailcheckup/diagnose/presets"
 )
 
@@ -26,7 +28,6 @@ type visit struct {
 	guide    *guide.Guide
 	asked    bool // the language is what the system or the person wants
 	form     form
-	filled   filled
 	password diagnose.Secret
 	// complaint is what is wrong with the form; nil where nothing is.
 	complaint func(*guide.Guide) string
@@ -38,10 +39,9 @@ type visit struct {
 }
 
 func newVisit(ctx context.Context, c Config) *visit {
-	f, _, _ := readForm(nil)
 	v := &visit{
 		world: c.World, presets: c.Presets, ctx: ctx, guide: guide.For(c.Languages...), asked: len(c.Languages) > 0,
-		form: f, strangers: discover.Strangers{},
+		form: form{Form: mailbox.New()}, strangers: discover.Strangers{},
 	}
 	errors.As(c.Broken, &v.broken)
 	if c.Link != "" {
@@ -65,14 +65,15 @@ func (v *visit) speak(said bool, wanted ...string) {
 
 // submit takes what was typed and begins to check it, or says what is missing. It
 // gives the work that is under way now; nil where there is none.
-func (v *visit) submit(typed form, password diagnose.Secret, keep bool) *work {
+func (v *visit) submit(sent url.Values) *work {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if v.busy() {
 		return v.work
 	}
-	typed.forget(&v.filled)
-	v.form, v.complaint, v.refused = typed, nil, ""
+	password, keep := v.form.read(sent)
+	v.form.Forget()
+	v.complaint, v.refused = nil, ""
 	if password.TooLong() {
 		v.password = diagnose.Secret{}
 		v.complaint = func(g *guide.Guide) string {
@@ -84,11 +85,11 @@ func (v *visit) submit(typed form, password diagnose.Secret, keep bool) *work {
 		v.password = password
 	}
 	switch {
-	case typed.complete():
+	case v.form.Complete():
 		return v.begin(nil)
 	case v.world.Find == nil:
 		return v.begin(nil)
-	case blank(typed.Address):
+	case blank(v.form.Address):
 		v.complaint = func(g *guide.Guide) string { return g.Word("window.address.missing") }
 		return nil
 	default:
@@ -116,7 +117,7 @@ func (v *visit) again(w *work) *work {
 	if v.busy() || w != v.work {
 		return v.work
 	}
-	if !v.form.complete() && v.world.Find != nil {
+	if !v.form.Complete() && v.world.Find != nil {
 		return v.search() // settings may be found now
 	}
 	return v.begin(nil)
@@ -137,9 +138,9 @@ func (v *visit) apply(w *work, n, proof int) *work {
 		return w
 	}
 	s := works[proof].Settings
-	if given := c.Settings; !diagnose.SameOwner(given.Host, s.Host) && !diagnose.SameOwner(given.Domain(), s.Host) {
+	if !mailbox.MayHave(s, c.Settings) {
 		v.password = diagnose.Secret{}
 	}
-	v.form.fill(s)
+	v.form.Fill(s)
 	return v.begin(nil)
 }

@@ -12,6 +12,7 @@ import (
 	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/discover"
 	"mailcheckup/diagnose/guide"
+	"mailcheckup/diagnose/mailbox"
 )
 
 // A work is what follows a press on the button: settings are looked for, if they
@@ -64,7 +65,7 @@ func (v *visit) begin(w *work) *work {
 	if w == nil {
 		w = v.newWork()
 	}
-	w.settings = v.form.settings(v.password)
+	w.settings = v.form.Settings(v.password)
 	v.proceed(w)
 	return w
 }
@@ -78,12 +79,11 @@ func (v *visit) newWork() *work {
 // proceed asks what must be asked before a password is sent, and then checks.
 func (v *visit) proceed(w *work) {
 	w.unsure = v.strangers.Among(w.settings, v.presets.Settings)
-	unprotected := func(s diagnose.Settings) bool { return s.Security == diagnose.Cleartext && !s.Secret.Empty() }
 	switch {
 	case len(w.unsure) > 0 && !v.password.Empty():
 		w.asks = "window.servers"
 		w.tell(asking)
-	case !w.agreed && slices.ContainsFunc(w.settings, unprotected):
+	case !w.agreed && slices.ContainsFunc(w.settings, mailbox.Bare):
 		w.asks = "window.clear"
 		w.tell(asking)
 	default:
@@ -104,7 +104,7 @@ func (v *visit) answer(w *work, question string, yes bool) {
 		v.strangers.Answer(w.unsure, yes)
 		if !yes {
 			v.password = diagnose.Secret{}
-			w.settings = v.form.settings(v.password)
+			w.settings = v.form.Settings(v.password)
 		}
 	case "window.clear":
 		w.agreed = true
@@ -213,7 +213,7 @@ func (v *visit) take(w *work, address string, found discover.Found, trials []dis
 		w.tell(over)
 		return
 	}
-	v.accept(all)
+	v.form.Accept(all)
 	v.strangers.DoubtFound(trials, v.fromLink())
 	w.provider = found.Provider
 	v.begin(w)

@@ -1,0 +1,122 @@
+// Package mailbox has the rules of the form in which a person says what their mail
+// program is told about a mailbox, whether it is shown in a window or on a page: what
+// of it is checked, what a search, a link or another program may put in and what of
+// that goes again, and where the password may go.
+package mailbox
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"mailcheckup/diagnose"
+)
+
+// A Form is what was typed. The password is no part of it, so that it cannot be shown
+// again or kept.
+type Form struct {
+	Address string
+	User    string
+	Service diagnose.Service // for receiving
+	Receive Server
+	Send    Server
+	filled  filled
+}
+
+// A Server is the fields about one server, as typed.
+type Server struct {
+	Host, Port string
+	Security   diagnose.Security
+}
+
+// filled is what somebody else than the person has put in, and for which address: it
+// is no more than that of another mailbox once the address is changed.
+type filled struct{ address, receive, send, user string }
+
+// Receiving are the services that can be chosen for getting mail, the usual one first.
+func Receiving() []diagnose.Service { return []diagnose.Service{diagnose.IMAP, diagnose.POP3} }
+
+// New is an empty form.
+func New() Form {
+	return Form{Service: Receiving()[0], Receive: none, Send: none}
+}
+
+// none is a server of which nothing is known.
+var none = Server{Security: diagnose.Auto}
+
+// Complete says that there is a server to check.
+func (f Form) Complete() bool { return strings.TrimSpace(f.Receive.Host+f.Send.Host) != "" }
+
+// Settings are what is to be checked: receiving, sending, or both. Where no server is
+// named they are those of the address alone.
+func (f Form) Settings(password diagnose.Secret) (all []diagnose.Settings) {
+	if strings.TrimSpace(f.Receive.Host) != "" || !f.Complete() {
+		all = append(all, f.read(f.Receive, f.Service, password))
+	}
+	if strings.TrimSpace(f.Send.Host) != "" {
+		all = append(all, f.read(f.Send, diagnose.SMTP, password))
+	}
+	return all
+}
+
+func (f Form) read(from Server, service diagnose.Service, password diagnose.Secret) diagnose.Settings {
+	s := diagnose.Settings{
+		Service: service, Host: from.Host, Security: from.Security, Username: f.User, Secret: password, Address: f.Address,
+	}
+	s.SetPort(from.Port)
+	return s
+}
+
+// Fill puts settings in the part that is for their service, and the user name: that
+// for receiving, if the two differ. The address is left as it is. Settings without a
+// service are those of no server.
+func (f *Form) Fill(s diagnose.Settings) {
+	to := &f.Receive
+	switch {
+	case s.Service == "":
+		return
+	case s.Sends():
+		to = &f.Send
+	case slices.Contains(Receiving(), s.Service):
+		f.Service = s.Service
+	}
+	*to = Server{s.Host, s.PortText, diagnose.Auto}
+	if s.Port != 0 {
+		to.Port = strconv.Itoa(s.Port)
+	}
+	if slices.Contains(diagnose.Securities(), s.Security) {
+		to.Security = s.Security
+	}
+	if s.Username != "" || !s.Sends() {
+		f.User = s.Username
+	}
+}
+
+// Accept puts in what somebody else than the person names for the address.
+func (f *Form) Accept(all []diagnose.Settings) {
+	for _, s := range slices.Backward(all) { // the user name for receiving is the one to have
+		f.Fill(s)
+	}
+	if address := strings.TrimSpace(f.Address); address != "" { // else it is anybody's
+		f.filled = filled{address, f.Receive.Host, f.Send.Host, f.User}
+	}
+}
+
+// Forget empties what was accepted for another address than the one that is there now.
+// What was typed by hand since stays.
+func (f *Form) Forget() {
+	was := f.filled
+	if was == (filled{}) || was.address == strings.TrimSpace(f.Address) {
+		return
+	}
+	f.filled = filled{}
+	if f.Send.Host == was.send {
+		f.Send = none
+	}
+	if f.Receive.Host == was.receive {
+		f.Receive = none
+	}
+	if f.User == was.user {
+		f.User = ""
+	}
+}

@@ -1,0 +1,127 @@
+package mailbox_test
+
+import (
+	"slices"
+	"testing"
+
+	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/mailbox"
+)
+
+var (
+	reading = diagnose.Settings{Service: diagnose.IMAP, Host: "imap.example.org", Port: 993, Security: diagnose.TLS}
+	sending = diagnose.Settings{Service: diagnose.SMTP, Host: "smtp.example.org", Port: 587, Security: diagnose.StartTLS, Username: "anna"}
+)
+
+// with is the form in which others have put settings for an address.
+func with(address string, all ...diagnose.Settings) mailbox.Form {
+	f := mailbox.New()
+	f.Address = address
+	f.Accept(all)
+	return f
+}
+
+// Only a way of mail that has a server is checked; that of the address alone where
+// none has.
+func TestSettings(t *testing.T) {
+	secret := diagnose.NewSecret("hunter22")
+	for _, c := range []struct {
+		name string
+		form mailbox.Form
+		want []diagnose.Settings
+	}{
+		{"nothing", mailbox.New(), []diagnose.Settings{{Service: diagnose.IMAP, Security: diagnose.Auto}}},
+		{"an address", with("anna@example.org"), []diagnose.Settings{{Service: diagnose.IMAP, Security: diagnose.Auto, Address: "anna@example.org"}}},
+		{"blanks", mailbox.Form{Service: diagnose.POP3, Receive: mailbox.Server{Host: " "}}, []diagnose.Settings{{Service: diagnose.POP3, Host: " "}}},
+		{"reading", with("", reading), []diagnose.Settings{reading}},
+		{"sending", with("", sending), []diagnose.Settings{sending}},
+		{"both", with("", reading, sending), []diagnose.Settings{reading, {Service: diagnose.SMTP, Host: "smtp.example.org", Port: 587, Security: diagnose.StartTLS}}},
+		{"no server", with("", diagnose.Settings{Host: "x"}), []diagnose.Settings{{Service: diagnose.IMAP, Security: diagnose.Auto}}},
+		{"odd values", with("", diagnose.Settings{Service: "x", Host: "x", Security: "y", PortText: "z"}),
+			[]diagnose.Settings{{Service: diagnose.IMAP, Host: "x", Security: diagnose.Auto, PortText: "z"}}},
+	} {
+		for i := range c.want {
+			c.want[i].Secret = secret
+		}
+		if got := c.form.Settings(secret); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %+v, want %+v", c.name, got, c.want)
+		}
+	}
+}
+
+// What cannot be a port is kept as typed, for the check-up to say so.
+func TestPort(t *testing.T) {
+	for text, want := range map[string]diagnose.Settings{
+		"":                     {},
+		" 993 ":                {Port: 993},
+		"99999":                {Port: 99999},
+		"0":                    {PortText: "0"},
+		"nine":                 {PortText: "nine"},
+		"993 (x)":              {PortText: "993 (x)"},
+		"99999999999999999999": {PortText: "99999999999999999999"},
+	} {
+		f := mailbox.New()
+		f.Receive.Port = text
+		if got := f.Settings(diagnose.Secret{})[0]; got.Port != want.Port || got.PortText != want.PortText {
+			t.Errorf("%q became %d and %q", text, got.Port, got.PortText)
+		}
+	}
+}
+
+// Another address takes out what was put in for the one before, and nothing that was
+// typed by hand since.
+func TestForget(t *testing.T) {
+	type form = mailbox.Form
+	for _, c := range []struct {
+		name                string
+		typed               func(*form)
+		receive, send, user string // that stay
+	}{
+		{"the same address", func(f *form) { f.Address = " anna@example.org " }, "imap.example.org", "smtp.example.org", "kim"},
+		{"another", func(f *form) { f.Address = "ben@firm.example" }, "", "", ""},
+		{"none", func(f *form) { f.Address = "" }, "", "", ""},
+		{"a server typed", func(f *form) { f.Address, f.Send.Host = "ben@firm.example", "smtp.firm.example" }, "", "smtp.firm.example", ""},
+		{"a user typed", func(f *form) { f.Address, f.User = "ben@firm.example", "ben" }, "", "", "ben"},
+	} {
+		f := with("anna@example.org", reading, sending)
+		f.User = "kim"
+		f.Accept(nil)
+		c.typed(&f)
+		f.Forget()
+		if f.Receive.Host != c.receive || f.Send.Host != c.send || f.User != c.user {
+			t.Errorf("%s: %q, %q and %q stay", c.name, f.Receive.Host, f.Send.Host, f.User)
+		}
+		once := f
+		if f.Forget(); f != once {
+			t.Errorf("%s: forgot twice", c.name)
+		}
+	}
+	f := with("", reading)
+	f.Address = "ben@firm.example"
+	if f.Forget(); f.Receive.Host == "" {
+		t.Error("what was put in for nobody's address is gone")
+	}
+}
+
+// The password goes to no server of somebody else, and is asked about where others can
+// read it.
+func TestPassword(t *testing.T) {
+	given := diagnose.Settings{Service: diagnose.IMAP, Host: "imap.example.org", Address: "anna@firm.example"}
+	for other, want := range map[diagnose.Settings]bool{
+		{Service: diagnose.IMAP, Host: "mx.example.org"}:                                                        true,
+		{Service: diagnose.POP3, Host: "pop.firm.example"}:                                                      true,
+		{Service: diagnose.IMAP, Host: "imap.host.example"}:                                                     false,
+		{Service: diagnose.SMTP, Host: "smtp.host.example"}:                                                     true,
+		{Service: diagnose.IMAP, Host: "imap.host.example", Address: "x@host.example", Username: "x@y.invalid"}: false,
+	} {
+		if got := mailbox.MayHave(other, given); got != want {
+			t.Errorf("%s %s may have it: %v", other.Service, other.Host, got)
+		}
+	}
+	s := diagnose.Settings{Security: diagnose.Cleartext, Secret: diagnose.NewSecret("hunter22")}
+	protected, without := s, s
+	protected.Security, without.Secret = diagnose.StartTLS, diagnose.Secret{}
+	if !mailbox.Bare(s) || mailbox.Bare(protected) || mailbox.Bare(without) {
+		t.Error("asked in the wrong place")
+	}
+}
