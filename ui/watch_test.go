@@ -245,7 +245,7 @@ func TestWatchWritesOnlyItsOwn(t *testing.T) {
 	}
 	s := r.starts(all)
 	r.sees(s, minute(0, diagnose.Healthy))
-	r.shows("holds something else than looks", r.guide.Word("window.watch.fine"))
+	r.shows("holds something other than looks", r.guide.Word("window.watch.fine"))
 	if r.onRecord() != "dear diary\n" {
 		t.Error("it was written over")
 	}
