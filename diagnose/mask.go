@@ -127,16 +127,25 @@ func literals(v string) []string {
 // was typed there may have the password in it, as in imaps://anna:password@server.
 var typedName = regexp.MustCompile(`^[\p{L}\p{N}._+@\\-]+$`)
 
-// public are the user name, address, server and port, and the parts of those.
+// blanks are those, and characters that are not seen.
+var blanks = regexp.MustCompile(`[\s\p{Z}\p{C}]`)
+
+// public are the user name, address, server and port, and the parts of those. What was
+// typed with a blank in it may have something else behind that.
 func (s Settings) public() (all []string) {
 	meant, _ := s.Meant()
-	typed := []string{strconv.Itoa(meant.Normal().Port)}
-	for _, v := range []string{s.Username, s.Address, s.Host, meant.Username, meant.Address, meant.Host} {
-		if v = strings.TrimSpace(v); typedName.MatchString(v) {
-			typed = append(append(typed, v), strings.FieldsFunc(v, func(r rune) bool { return strings.ContainsRune(`@.\`, r) })...)
+	names := []string{strconv.Itoa(meant.Normal().Port)}
+	for _, pair := range [][2]string{{s.Username, meant.Username}, {s.Address, meant.Address}, {s.Host, meant.Host}} {
+		if pair[0] = strings.TrimSpace(pair[0]); blanks.MatchString(pair[0]) {
+			continue
+		}
+		for _, v := range pair {
+			if typedName.MatchString(v) {
+				names = append(append(names, v), strings.FieldsFunc(v, func(r rune) bool { return strings.ContainsRune(`@.\`, r) })...)
+			}
 		}
 	}
-	for _, v := range typed {
+	for _, v := range names {
 		if v = fold(v, false).text; len(v) > 3 && !slices.Contains(all, v) {
 			all = append(all, v)
 		}
