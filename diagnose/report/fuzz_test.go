@@ -2,6 +2,7 @@ package report
 
 import (
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -54,6 +55,9 @@ func FuzzRedact(f *testing.F) {
 		c := full()
 		c.Settings.Secret = diagnose.NewSecret(password)
 		strew(reflect.ValueOf(&c).Elem(), " "+before+forms[int(form)%len(forms)]+after)
+		if meant, _ := c.Settings.Meant(); strings.Contains(strconv.Itoa(meant.Normal().Port), password) {
+			return // typed for all to see, as the port
+		}
 		copied := redacted(c, guide.For("en"))
 		if !copied.Settings.Secret.Empty() {
 			t.Error("the copy has the password")
