@@ -91,12 +91,15 @@ func TestTrail(t *testing.T) {
 	for _, test := range []struct {
 		computer, hook, rule, cause, where string
 	}{
-		{l.client, "output", "tcp dport 993 drop", "tcp.filtered", "here"},
+		{l.client, "output", "tcp dport 993 drop", "tcp.blocked-here", ""},
 		{l.routers[0], "forward", "tcp dport 993 drop", "tcp.filtered", "router"},
 		{l.routers[1], "forward", "tcp dport 993 drop", "tcp.filtered", "way"},
 		{l.routers[2], "forward", "tcp dport 993 drop", "tcp.filtered", "provider"},
 		{l.server, "input", "tcp dport 993 drop", "tcp.filtered", "provider"},
 		{l.routers[1], "forward", "tcp dport 993 reject with icmp type admin-prohibited", "tcp.prohibited", ""},
+		{l.routers[1], "forward", "tcp dport 993 reject with icmp type net-unreachable", "tcp.prohibited", ""},
+		{l.routers[1], "forward", "reject with icmp type net-unreachable", "tcp.unreachable", ""},
+		{l.routers[0], "forward", "drop", "tcp.host-silent", "router"},
 		{l.server, "input", "drop", "tcp.host-silent", ""},
 	} {
 		t.Run(test.where+" "+test.cause, func(t *testing.T) {

@@ -2,7 +2,7 @@ package diagnose
 
 import (
 	"context"
-	"slices"
+	"net/netip"
 	"strings"
 )
 
@@ -17,6 +17,7 @@ func capability(ctx context.Context, p *probe, out *Outcome) error {
 	if err != nil {
 		return err
 	}
+	p.tokens = able.offersTokens()
 	p.fact(out, "capabilities", strings.Join(able.all, " "))
 	if err := p.judgeMethods(able); err != nil {
 		return err
@@ -48,18 +49,32 @@ func (p *probe) judgeMethods(able abilities) error {
 	switch {
 	case able.signedIn, byCommand, usable && p.state != nil:
 		return nil
-	case p.settings.Service == SMTP && len(able.methods) == 0 && (p.state != nil || !able.startTLS):
+	case p.settings.Service == SMTP && len(able.methods) == 0 && (p.state != nil || !able.startTLS || p.endsBehindTLS()):
 		return found(CapabilityNoAuth)
 	case p.state == nil:
 		return found(CapabilityNeedsTLS)
 	}
-	return noWayIn(able.methods)
+	return noWayIn(able)
+}
+
+// endsBehindTLS says that one cannot sign in after STARTTLS either: the server takes
+// mail of other servers only.
+func (p *probe) endsBehindTLS() bool {
+	if p.sparing {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(p.ctx, proofPatience)
+	defer cancel()
+	s := p.with(p.settings.Host, p.settings.Port, StartTLS)
+	var last Outcome
+	p.proof(ctx, s, []netip.Addr{p.addr.Addr()}).run(func(o Outcome) bool { last = o; return true })
+	return ctx.Err() == nil && last.Stopped && last.Stage == StageCapability
 }
 
 // noWayIn is the error of a server that takes no password.
-func noWayIn(methods []string) error {
-	if slices.Contains(methods, "XOAUTH2") || slices.Contains(methods, "OAUTHBEARER") {
+func noWayIn(able abilities) error {
+	if able.offersTokens() {
 		return found(CapabilityOAuthOnly)
 	}
-	return found(CapabilityNoMethod, "methods", strings.Join(methods, " "))
+	return found(CapabilityNoMethod, "methods", strings.Join(able.methods, " "))
 }

@@ -70,30 +70,35 @@ var (
 	ProviderNoIMAP   = declare("provider.no-imap", StageInput, Fail, You, "provider", "help") // the provider has no IMAP or POP3 at all
 	DiscoverConflict = declare("discover.conflict", StageInput, Note, You, "names")           // the server given is not one of the provider's
 
-	NetworkOffline = declare("network.offline", StageNetwork, Fail, You)        // no interface is up, or no route leads anywhere
-	NetworkCaptive = declare("network.captive", StageNetwork, Fail, You)        // a sign-in page answers in place of the server
-	NetworkClock   = declare("network.clock", StageNetwork, Fail, You, "today") // this computer's clock is certainly wrong
+	NetworkOffline   = declare("network.offline", StageNetwork, Fail, You)                        // no interface is up, or no route leads anywhere
+	NetworkOneFamily = declare("network.one-family", StageTCP, Fail, Network, "family", "number") // the server has addresses only of the family that this network lacks
+	NetworkCaptive   = declare("network.captive", StageNetwork, Fail, You)                        // a sign-in page answers in place of the server
+	NetworkClock     = declare("network.clock", StageNetwork, Fail, You, "today")                 // this computer's clock is certainly wrong
 
-	DNSNXDomain     = declare("dns.nxdomain", StageDNS, Fail, You, "near")       // the name does not exist
-	DNSNoAddress    = declare("dns.no-address", StageDNS, Fail, You)             // the name exists but has no address
-	DNSServFail     = declare("dns.servfail", StageDNS, Fail, Provider)          // the name server reports a failure for this domain only
-	DNSTimeout      = declare("dns.timeout", StageDNS, Fail, Provider)           // no answer for this domain while other names resolve
-	DNSRefused      = declare("dns.refused", StageDNS, Fail, Network)            // the resolver refuses to answer for this name
-	DNSResolverDead = declare("dns.resolver-dead", StageDNS, Fail, Network)      // the configured resolver answers nothing, for any name
-	DNSBlocked      = declare("dns.blocked", StageDNS, Fail, Network, "address") // the name leads to 0.0.0.0 or ::
-	DNSLoopback     = declare("dns.loopback", StageDNS, Fail, You, "address")    // a public name leads to this computer
-	DNSPrivate      = declare("dns.private", StageDNS, Warn, Network, "address") // a public name leads to a private address
-	DNSSlow         = declare("dns.slow", StageLatency, Warn, Network, "ms")     // all works, but looking up the name takes seconds
+	DNSNXDomain     = declare("dns.nxdomain", StageDNS, Fail, You, "near")            // the name does not exist
+	DNSNoAddress    = declare("dns.no-address", StageDNS, Fail, You)                  // the name exists but has no address
+	DNSServFail     = declare("dns.servfail", StageDNS, Fail, Provider)               // the name server reports a failure for this domain only
+	DNSTimeout      = declare("dns.timeout", StageDNS, Fail, Provider)                // no answer for this domain while other names resolve
+	DNSRefused      = declare("dns.refused", StageDNS, Fail, Network)                 // the resolver refuses to answer for this name
+	DNSResolverDead = declare("dns.resolver-dead", StageDNS, Fail, Network)           // the configured resolver answers nothing, for any name
+	DNSBlocked      = declare("dns.blocked", StageDNS, Fail, Network, "address")      // the name leads to 0.0.0.0 or ::
+	DNSLoopback     = declare("dns.loopback", StageDNS, Fail, You, "address")         // a public name leads to this computer
+	DNSPrivate      = declare("dns.private", StageDNS, Warn, Network, "address")      // a public name leads to a private address
+	DNSSlow         = declare("dns.slow", StageLatency, Warn, Network, "ms")          // all works, but looking up the name takes seconds
+	DNSUnsteady     = declare("dns.unsteady", StageDNS, Warn, Network, "address")     // some questions to the name servers have no answer, or a wrong one
+	DNSTruncated    = declare("dns.truncated", StageDNS, Fail, Network)               // the answer is too long for UDP, and none comes over TCP
+	DNSDiffers      = declare("dns.differs", StageDNS, Fail, You, "address", "other") // this computer leads the name elsewhere than the name service, where the server is
 
-	TCPRefused        = declare("tcp.refused", StageTCP, Fail, You)                          // nothing listens on that port
-	TCPRefusedLocal   = declare("tcp.refused-local", StageTCP, Fail, You)                    // the same, on this computer
-	TCPFiltered       = declare("tcp.filtered", StageTCP, Fail, Network, "open", "where")    // packets to this port vanish, another port of the machine answers
-	TCPHostSilent     = declare("tcp.host-silent", StageTCP, Fail, Provider, "where")        // packets to every port of the machine vanish
-	TCPProhibited     = declare("tcp.prohibited", StageTCP, Fail, Network, "where")          // a firewall on the way answers that the port is forbidden
-	TCPBlockedHere    = declare("tcp.blocked-here", StageTCP, Fail, You)                     // this computer's own firewall forbids the connection
-	TCPUnreachable    = declare("tcp.unreachable", StageTCP, Fail, Provider)                 // no machine answers at that address
-	TCPIPv6Dead       = declare("tcp.ipv6-dead", StageTCP, Warn, Provider, "address")        // IPv6 is silent, IPv4 works
-	TCPOneAddressDead = declare("tcp.one-address-dead", StageTCP, Warn, Provider, "address") // one of several addresses is dead
+	TCPRefused        = declare("tcp.refused", StageTCP, Fail, You, "shut")                          // nothing listens on that port
+	TCPRefusedLocal   = declare("tcp.refused-local", StageTCP, Fail, You)                            // the same, on this computer
+	TCPFiltered       = declare("tcp.filtered", StageTCP, Fail, Network, "open", "web", "where")     // packets to this port vanish, another port of the machine answers
+	TCPHostSilent     = declare("tcp.host-silent", StageTCP, Fail, Provider, "where")                // packets to every port of the machine vanish
+	TCPProhibited     = declare("tcp.prohibited", StageTCP, Fail, Network, "where")                  // a firewall on the way answers that the port is forbidden
+	TCPBlockedHere    = declare("tcp.blocked-here", StageTCP, Fail, You)                             // this computer's own firewall forbids the connection
+	TCPUnreachable    = declare("tcp.unreachable", StageTCP, Fail, Provider)                         // no machine answers at that address
+	TCPIPv6Dead       = declare("tcp.ipv6-dead", StageTCP, Warn, Provider, "address")                // IPv6 is silent, IPv4 works
+	TCPOneAddressBad  = declare("tcp.one-address-bad", StageTCP, Warn, Provider, "address", "stage") // one of several addresses takes the connection and fails later
+	TCPOneAddressDead = declare("tcp.one-address-dead", StageTCP, Warn, Provider, "address")         // one of several addresses is dead
 
 	TLSSilent           = declare("tls.silent", StageTLS, Fail, Provider)                     // accepted, then nothing ever comes back
 	TLSClosed           = declare("tls.closed", StageTLS, Fail, Provider)                     // accepted and closed at once
@@ -111,9 +116,10 @@ var (
 	StartTLSRefused   = declare("starttls.refused", StageTLS, Fail, Provider, "said") // offered, then refused
 	StartTLSHandshake = declare("starttls.handshake", StageTLS, Fail, Provider)       // accepted, then the handshake breaks
 	StartTLSStall     = declare("starttls.stall", StageTLS, Fail, Provider)           // accepted, then silence
+	StartTLSStripped  = declare("starttls.stripped", StageTLS, Fail, Network)         // what the server says is masked on the way, STARTTLS with it
 	StartTLSInjection = declare("starttls.injection", StageTLS, Fail, Network)        // plain text slipped in behind the go-ahead
 
-	CertExpired         = declare("cert.expired", StageCert, Fail, Provider, "until", "days")
+	CertExpired         = declare("cert.expired", StageCert, Fail, Provider, "until", "days", "today")
 	CertExpiresSoon     = declare("cert.expires-soon", StageCert, Note, Provider, "until", "days") // within 14 days
 	CertNotYetValid     = declare("cert.not-yet-valid", StageCert, Fail, You, "from", "today")
 	CertWrongHost       = declare("cert.wrong-host", StageCert, Fail, You, "names")
@@ -125,16 +131,17 @@ var (
 	CertIntercepted     = declare("cert.intercepted", StageCert, Warn, You, "issuer")           // an antivirus program or company proxy re-signs; stops where it is not trusted here
 
 	GreetingOtherProtocol = declare("greeting.other-protocol", StageGreeting, Fail, You, "protocol")
-	GreetingBye           = declare("greeting.bye", StageGreeting, Fail, Provider, "said")         // everybody is turned away just now
-	GreetingUnavailable   = declare("greeting.unavailable", StageGreeting, Fail, Provider, "said") // out of service for a while
-	GreetingLimit         = declare("greeting.limit", StageGreeting, Fail, You, "said")            // too many connections from here
-	GreetingBlocked       = declare("greeting.blocked", StageGreeting, Fail, Provider, "said")     // this internet address is on a block list
-	GreetingRejected      = declare("greeting.rejected", StageGreeting, Fail, Provider, "said")    // nobody at this internet address is let in
-	GreetingSilent        = declare("greeting.silent", StageGreeting, Fail, Provider)              // connects, but never speaks
-	GreetingSlow          = declare("greeting.slow", StageGreeting, Fail, Provider)                // drips in too slowly to wait for
-	GreetingMalformed     = declare("greeting.malformed", StageGreeting, Fail, Provider)           // no mail protocol at all
-	GreetingPreauth       = declare("greeting.preauth", StageGreeting, Fail, Network)              // "signed in" before encryption: a known attack
-	GreetingHostileText   = declare("greeting.hostile-text", StageGreeting, Note, Nobody)          // control characters or markup, shown harmlessly
+	GreetingBye           = declare("greeting.bye", StageGreeting, Fail, Provider, "said")          // everybody is turned away just now
+	GreetingUnavailable   = declare("greeting.unavailable", StageGreeting, Fail, Provider, "said")  // out of service for a while
+	GreetingLimit         = declare("greeting.limit", StageGreeting, Fail, You, "said")             // too many connections from here
+	GreetingBlocked       = declare("greeting.blocked", StageGreeting, Fail, Provider, "said")      // this internet address is on a block list
+	GreetingRejected      = declare("greeting.rejected", StageGreeting, Fail, Provider, "said")     // nobody at this internet address is let in
+	GreetingNameRefused   = declare("greeting.name-refused", StageGreeting, Fail, Provider, "said") // the name with which we introduce ourselves is not taken
+	GreetingSilent        = declare("greeting.silent", StageGreeting, Fail, Provider)               // connects, but never speaks
+	GreetingSlow          = declare("greeting.slow", StageGreeting, Fail, Provider)                 // drips in too slowly to wait for
+	GreetingMalformed     = declare("greeting.malformed", StageGreeting, Fail, Provider)            // no mail protocol at all
+	GreetingPreauth       = declare("greeting.preauth", StageGreeting, Fail, Network)               // "signed in" before encryption: a known attack
+	GreetingHostileText   = declare("greeting.hostile-text", StageGreeting, Note, Nobody)           // control characters or markup, shown harmlessly
 
 	CapabilityNeedsTLS  = declare("capability.needs-tls", StageCapability, Fail, You)                 // sign-in is forbidden until encrypted
 	CapabilityOAuthOnly = declare("capability.oauth-only", StageCapability, Fail, You)                // no password is taken
@@ -168,6 +175,7 @@ var (
 	MailboxMissing      = declare("mailbox.missing", StageMailbox, Fail, Provider, "said")
 	SMTPSenderRefused   = declare("smtp.sender-refused", StageMailbox, Fail, You, "said", "address")     // signed in, but this sender is not allowed
 	SMTPRelayDenied     = declare("smtp.relay-denied", StageMailbox, Fail, Provider, "said")             // signed in, and may send to nobody
+	SMTPGreylisted      = declare("smtp.greylisted", StageMailbox, Fail, Provider, "said")               // signed in, and put off for some minutes like a stranger
 	MailboxInUse        = declare("mailbox.in-use", StageMailbox, Fail, You, "said")                     // another program holds it
 	MailboxNotConnected = declare("mailbox.not-connected", StageMailbox, Fail, Provider, "said", "help") // signed in, but no mailbox behind it
 	MailboxHostileText  = declare("mailbox.hostile-text", StageMailbox, Note, Nobody)                    // control characters or markup in folder names
@@ -180,9 +188,11 @@ var (
 	LatencyLink      = declare("latency.link", StageLatency, Warn, Network, "ms") // long round trip
 	LatencyGreeting  = declare("latency.greeting", StageLatency, Warn, Provider, "ms")
 	LatencySignIn    = declare("latency.signin", StageLatency, Warn, Provider, "ms")
+	LatencyMailbox   = declare("latency.mailbox", StageLatency, Warn, Provider, "ms")
 	LatencyLoss      = declare("latency.loss", StageLatency, Warn, Network, "ms")                  // packets are lost
 	LatencyBandwidth = declare("latency.bandwidth", StageLatency, Warn, Network, "speed")          // a narrow line
 	LatencyUnsteady  = declare("latency.unsteady", StageLatency, Warn, Network, "failed", "tries") // some of several tries fail or are far slower
+	LatencyLimit     = declare("latency.limit", StageLatency, Warn, You, "tries")                  // the server refuses further connections while one stands
 )
 
 // Causes lists every code there is, in alphabetical order.

@@ -84,7 +84,7 @@ func judgeTime(leaf *x509.Certificate, now time.Time) error {
 	case wrong && now.Before(born):
 		return found(NetworkClock, "today", day(now))
 	case now.After(leaf.NotAfter):
-		return found(CertExpired, "until", day(leaf.NotAfter), "days", days(now.Sub(leaf.NotAfter)))
+		return found(CertExpired, "until", day(leaf.NotAfter), "days", days(now.Sub(leaf.NotAfter)), "today", day(now))
 	case now.Before(leaf.NotBefore):
 		return found(CertNotYetValid, "from", day(leaf.NotBefore), "today", day(now))
 	}
@@ -158,7 +158,7 @@ func judgeTimeAbove(chain []*x509.Certificate, suspect *x509.Certificate, now ti
 	if judgeTime(leaf, now) != nil {
 		return nil // it is found already, and nothing else is out of its time
 	}
-	return found(CertExpired)
+	return found(CertExpired, "today", day(now))
 }
 
 // weakness names what is too weak in a chain, or gives "": a signature by MD5 or

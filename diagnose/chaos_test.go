@@ -158,10 +158,13 @@ func (w *chaosWorld) checkup() (c diagnose.Checkup, err error) {
 func (w *chaosWorld) budget() time.Duration {
 	const survey, proofs, steadiness = 1200 * time.Millisecond, 5500 * time.Millisecond, 2500 * time.Millisecond
 	stages := len(diagnose.Plan(w.settings))
-	if w.settings.Security == diagnose.Auto {
-		stages += 5
+	switch w.settings.Security {
+	case diagnose.Auto:
+		stages += 6
+	case diagnose.StartTLS: // what the server can do is asked before it, and waited for by itself
+		stages++
 	}
-	return time.Duration(stages)*w.patience + survey + proofs + steadiness
+	return time.Duration(stages)*w.patience + survey + 2*proofs + steadiness
 }
 
 // conclusionFaults: a session has one verdict, of the catalogue, and hangs up.

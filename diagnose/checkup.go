@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -48,10 +49,10 @@ func (c Checkup) Missed() (stages []Stage) {
 	return stages
 }
 
-// Verdict is the first of the worst findings. Notes are no verdict: with
-// nothing worse it is [Healthy], established by the last stage. It has no cause
-// at all where the check-up was broken off: what was found until then may not be
-// the worst.
+// Verdict is the first of the worst findings, but that one that is behind it comes
+// before it. Notes are no verdict: with nothing worse it is [Healthy], established by
+// the last stage. It has no cause at all where the check-up was broken off: what was
+// found until then may not be the worst.
 func (c Checkup) Verdict() Verdict {
 	if !c.Finished() {
 		return Verdict{}
@@ -60,12 +61,20 @@ func (c Checkup) Verdict() Verdict {
 	best := Verdict{Finding{Cause: Healthy, Args: commonArgs(last.Settings)}, last.Stage}
 	for _, o := range c.Outcomes {
 		for _, f := range o.Findings {
-			if s := f.Severity(); s > Note && s > best.Severity() {
+			if s := f.Severity(); s > Note && (s > best.Severity() || s == best.Severity() && behind(best.Finding, f)) {
 				best = Verdict{f, o.Stage}
 			}
 		}
 	}
 	return best
+}
+
+// behind says that the line is what makes a look-up slow: to connect, one trip there
+// and back, takes about as long.
+func behind(slow, line Finding) bool {
+	lookup, _ := strconv.Atoi(slow.Args["ms"])
+	trip, _ := strconv.Atoi(line.Args["ms"])
+	return slow.Cause == DNSSlow && line.Cause == LatencyLink && lookup < 2*trip
 }
 
 // Wrong says that the verdict is worse than a note: somebody may have to help.

@@ -3,8 +3,11 @@ package diagnose
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net"
 	"net/netip"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -57,8 +60,12 @@ func connect(ctx context.Context, p *probe, out *Outcome) error {
 		case a := <-results:
 			if a.err == nil {
 				p.fact(out, "tcp.connected", fmt.Sprintf("%s (%s)", a.addr, ms(a.took)))
-				p.judgeOthers(out, append(failed, p.stragglers(a, addrs, failed, results)...))
+				dead := append(failed, p.stragglers(a, addrs, failed, results)...)
+				p.judgeOthers(out, dead)
 				p.converse(a)
+				p.meetSiblings(slices.DeleteFunc(slices.Clone(addrs), func(addr netip.Addr) bool {
+					return slices.ContainsFunc(append(dead, a), func(met attempt) bool { return met.addr.Addr() == addr })
+				}))
 				return nil
 			}
 			failed = append(failed, a)
@@ -117,16 +124,20 @@ func (p *probe) stragglers(first attempt, addrs []netip.Addr, failed []attempt, 
 // judgeOthers reports the addresses that did not answer though another did. A
 // computer without IPv6 has no way to such an address, and needs none.
 func (p *probe) judgeOthers(out *Outcome, dead []attempt) {
+	of := map[Cause][]string{}
 	for _, a := range dead {
 		addr := a.addr.Addr()
 		p.failedFact(out, a)
 		switch {
 		case a.err == errNoRoute:
 		case addr.Is6() && a.err == errSilent:
-			p.note(out, TCPIPv6Dead, "address", addr.String())
+			of[TCPIPv6Dead] = append(of[TCPIPv6Dead], addr.String())
 		default:
-			p.note(out, TCPOneAddressDead, "address", addr.String())
+			of[TCPOneAddressDead] = append(of[TCPOneAddressDead], addr.String())
 		}
+	}
+	for _, cause := range slices.Sorted(maps.Keys(of)) {
+		p.note(out, cause, "address", strings.Join(of[cause], ", "))
 	}
 }
 

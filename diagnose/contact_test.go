@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -69,6 +70,13 @@ func (c tappedConn) Write(b []byte) (int, error) {
 	c.tap.said.Write(b)
 	c.tap.mu.Unlock()
 	return c.Conn.Write(b)
+}
+
+// spokenOver says that the check-up has said something.
+func (w *tap) spokenOver() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.said.Len() > 0
 }
 
 // told says that a secret has gone over the line for everybody to read.
@@ -170,5 +178,40 @@ func TestTapHears(t *testing.T) {
 	run(doctor, s)
 	if !w.told(w.Fault.Password) {
 		t.Errorf("not heard: %q", w.said.String())
+	}
+}
+
+// TestSecondCall: where the server hangs up after a "no", the other form of the name
+// is tried on a connection of its own, one only, and nobody is told the password there
+// who has not proven to be the server.
+func TestSecondCall(t *testing.T) {
+	const no = "S * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] ready\nC a1 AUTHENTICATE PLAIN\nS +\nC *\nS a1 NO [AUTHENTICATIONFAILED] no\nS * BYE Too bad\nCLOSE"
+	const yes = "S * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] ready\nC a1 AUTHENTICATE PLAIN\nS +\nC *\nS a1 OK in\nHANG"
+	for _, test := range []struct {
+		name, second string
+		want         diagnose.Cause
+	}{
+		{"the same server", "TLS cert=good\n" + yes, diagnose.SignInUsernameForm},
+		{"no again", "TLS cert=good\n" + no, diagnose.SignInCredentials},
+		{"another server", "TLS cert=wrong-host\n" + yes, diagnose.SignInCredentials},
+		{"signed in unasked", "TLS cert=good\nS * PREAUTH welcome\nHANG", diagnose.SignInCredentials},
+		{"no server", "CLOSE", diagnose.SignInCredentials},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			f := practice.Fault{Host: "imap.practice.example", Port: 993, Security: "tls", Ports: map[int]string{993: "TLS cert=good\n" + no, 1993: test.second}}
+			w, doctor := tapped(t, f)
+			var calls atomic.Int32
+			doctor.Dial = func(ctx context.Context, network, addr string) (net.Conn, error) {
+				if w.spokenOver() {
+					calls.Add(1)
+					addr = "192.0.2.10:1993"
+				}
+				return w.DialContext(ctx, network, addr)
+			}
+			if c := run(doctor, settingsOf(w.Fault)); c.Verdict().Cause != test.want || calls.Load() != 1 {
+				t.Errorf("verdict %s after %d more calls, want %s after 1\n%s", c.Verdict().Cause, calls.Load(), test.want, trace(c))
+			}
+		})
 	}
 }

@@ -50,6 +50,9 @@ func (a abilities) offers(methods ...string) bool {
 	return slices.ContainsFunc(methods, func(m string) bool { return slices.Contains(a.methods, m) })
 }
 
+// offersTokens says that one can sign in with a token in place of a password.
+func (a abilities) offersTokens() bool { return a.offers("XOAUTH2", "OAUTHBEARER") }
+
 // lists says that a capability is among those that a server has told of itself.
 func lists(capabilities []string, name string) bool {
 	return slices.ContainsFunc(capabilities, func(c string) bool { return strings.EqualFold(strings.TrimSpace(c), name) })

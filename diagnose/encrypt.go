@@ -51,6 +51,12 @@ func (o oldCipher) Error() string { return "only " + tls.CipherSuiteName(o.suite
 func encrypt(ctx context.Context, p *probe, out *Outcome) error {
 	begun := false
 	if p.settings.Security == StartTLS {
+		if err := p.askFirst(); err != nil {
+			return certain{p.explain(StageCapability, err)}
+		}
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(p.ctx, p.doctor.patience(StageTLS))
+		defer cancel()
 		if err := closing(ctx, p.raw, p.askForTLS); err != nil {
 			return err
 		}
@@ -68,6 +74,18 @@ func encrypt(ctx context.Context, p *probe, out *Outcome) error {
 	p.fact(out, "tls.version", tls.VersionName(p.state.Version))
 	p.fact(out, "tls.cipher", tls.CipherSuiteName(p.state.CipherSuite))
 	return nil
+}
+
+// askFirst asks what the server can do, before it is asked for encryption. A server
+// of SMTP may take as long for that answer as for its greeting, and on purpose; what
+// goes wrong here is no fault of its encryption.
+func (p *probe) askFirst() error {
+	ctx, cancel := context.WithTimeout(p.ctx, p.doctor.patience(StageGreeting))
+	defer cancel()
+	return closing(ctx, p.raw, func() error {
+		_, err := p.dialect.abilities(p.wire)
+		return err
+	})
 }
 
 // askForTLS says STARTTLS and hears the go-ahead.

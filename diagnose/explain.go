@@ -76,6 +76,8 @@ func (p *probe) explain(stage Stage, err error) Finding {
 		return p.explainSpeech(stage, other)
 	case errors.As(err, &no):
 		return p.explainRefusal(stage, no)
+	case errors.Is(err, errReset) && stage == StageGreeting && p.state != nil: // behind the handshake only the server can do so
+		return found(TLSClosed).Finding
 	}
 	for fault, cause := range byStage[stage] {
 		if fault != nil && errors.Is(err, fault) {
@@ -95,30 +97,76 @@ func (p *probe) explainUnconnected(u unconnected) Finding {
 		return slices.ContainsFunc(u.attempts, func(a attempt) bool { return errors.Is(a.err, fault) && holds(a.addr.Addr()) })
 	}
 	any := func(netip.Addr) bool { return true }
-	open := strings.Trim(strings.ReplaceAll(fmt.Sprint(p.survey.open()), " ", ", "), "[]")
-	where, first := p.trail.settle().where(), u.attempts[0].addr.Addr()
+	open, where, first := listed(p.survey.open()), p.trail.settle().where(), u.attempts[0].addr.Addr()
 	switch {
 	case first.IsLoopback() && open == "" && publicName(p.settings.Host): // it could have been the mail server itself
 		return found(DNSLoopback, "address", first.String()).Finding
 	case met(errRefused, netip.Addr.IsLoopback) && open == "":
 		return found(TCPRefusedLocal).Finding
 	case met(errRefused, any):
-		return found(TCPRefused).Finding
-	case met(errForbidden, netip.Addr.Is4):
+		return found(TCPRefused, "shut", listed(p.survey.allShut())).Finding
+	case met(errReset, any): // it took the call, and ended it
+		return found(TLSClosed).Finding
+	case met(errForbidden, netip.Addr.Is4), met(errSilent, any) && where == "here":
 		return found(TCPBlockedHere).Finding
-	case met(errForbidden, any), met(errNoMachine, any) && p.survey.answers():
+	case met(errForbidden, any), (met(errNoMachine, any) || met(errNoRoute, p.leads)) && p.survey.answers():
 		return found(TCPProhibited, "where", where).Finding
-	case met(errNoMachine, any):
+	case met(errNoMachine, any), met(errNoRoute, p.leads): // a router said so
 		return found(TCPUnreachable).Finding
+	case met(errSilent, any) && p.trail.intercepted():
+		return found(NetworkCaptive).Finding
+	case met(errSilent, any) && p.survey.onlyWeb():
+		return found(TCPFiltered, "web", open, "where", where).Finding
 	case met(errSilent, any) && p.survey.answers():
 		return found(TCPFiltered, "open", open, "where", where).Finding
 	case met(errSilent, any):
-		return found(TCPHostSilent, "where", where).Finding
-	case met(errNoRoute, netip.Addr.Is4):
-		return found(NetworkOffline).Finding
+		return found(TCPHostSilent, "where", p.trail.whereAllEnds()).Finding
+	case met(errNoRoute, any):
+		return p.explainNoRoute(first).Finding
 	default:
 		return found(TCPUnreachable).Finding
 	}
+}
+
+// Addresses of both families that only a default route leads to, kept for examples
+// (RFC 5737, RFC 3849).
+var (
+	somewhere4 = netip.MustParseAddr("192.0.2.1")
+	somewhere6 = netip.MustParseAddr("2001:db8::1")
+)
+
+// explainNoRoute: this computer knows no way to the address. Either it has a way to
+// those of the other family, or to none.
+func (p *probe) explainNoRoute(addr netip.Addr) certain {
+	family, other := "IPv4", somewhere6
+	if addr.Is6() {
+		family, other = "IPv6", somewhere4
+	}
+	own, err := p.ownAddrs()
+	if err != nil || !slices.ContainsFunc(own, func(a netip.Addr) bool { return a.Is4() == other.Is4() }) || !p.leads(other) {
+		return found(NetworkOffline)
+	}
+	number := ""
+	if _, err := netip.ParseAddr(p.settings.Host); err == nil {
+		number = p.settings.Host
+	}
+	return found(NetworkOneFamily, "family", family, "number", number)
+}
+
+// leads says that this computer itself knows a way to an address: a connection over
+// UDP is no more than that, nothing is sent.
+func (p *probe) leads(addr netip.Addr) bool {
+	conn, err := p.doctor.dial(p.ctx, "udp", netip.AddrPortFrom(addr, webPort).String())
+	if err == nil {
+		conn.Close()
+	}
+	fault := connFault(p.ctx, err)
+	return fault != errNoRoute && fault != errNoMachine
+}
+
+// listed are ports as a value: "143, 993".
+func listed(ports []int) string {
+	return strings.Trim(strings.ReplaceAll(fmt.Sprint(ports), " ", ", "), "[]")
 }
 
 // explainUpgrade: what a fault means between STARTTLS and the end of the handshake.
@@ -126,9 +174,11 @@ func explainUpgrade(err error) Finding {
 	switch {
 	case errors.Is(err, errSilent):
 		return found(StartTLSStall).Finding
+	case errors.Is(err, errReset): // it is no matter how that was begun
+		return found(TLSReset).Finding
 	case errors.Is(err, errStall):
 		return found(TLSStall).Finding
-	case alert(err) != 0: // the server speaks TLS: it is no matter how that was begun
+	case alert(err) != 0: // nor here: the server speaks TLS
 		return explainHandshake(err)
 	}
 	return found(StartTLSHandshake).Finding
@@ -166,6 +216,9 @@ func (p *probe) explainRefusal(stage Stage, no *refusal) Finding {
 	if i := slices.IndexFunc(known, func(r knownReply) bool { return r.means(p.settings.Service, stage, no) }); i >= 0 {
 		f.Cause = known[i].cause
 	}
+	if f.Cause == SignInOAuthLikely && !p.mayWantTokens() {
+		f.Cause = SignInCredentials
+	}
 	if f.Cause == SMTPSenderRefused {
 		f.Args["address"] = sender(p.settings)
 	}
@@ -178,7 +231,7 @@ var repliesTable string
 // A known reply: what a server's "no" means.
 type knownReply struct {
 	service Service // "": any
-	stage   Stage
+	stages  []Stage
 	code    string
 	text    *regexp.Regexp
 	cause   Cause
@@ -186,7 +239,7 @@ type knownReply struct {
 
 // means says that the row is about this "no".
 func (r knownReply) means(service Service, stage Stage, no *refusal) bool {
-	return r.stage == stage && (r.service == "" || r.service == service) &&
+	return slices.Contains(r.stages, stage) && (r.service == "" || r.service == service) &&
 		(r.code == "*" || strings.EqualFold(r.code, no.code) || strings.HasPrefix(no.status, r.code)) && r.text.MatchString(no.text)
 }
 
@@ -196,11 +249,15 @@ var replies = sync.OnceValue(func() (all []knownReply) {
 		if len(cells) != 4 {
 			continue
 		}
-		service, stage, named := strings.Cut(cells[0], " ")
+		service, where, named := strings.Cut(cells[0], " ")
 		if !named {
-			service, stage = "", cells[0]
+			service, where = "", cells[0]
 		}
-		all = append(all, knownReply{Service(service), Stage(stage), cells[1], regexp.MustCompile("(?i)" + cells[2]), Cause(cells[3])})
+		var stages []Stage
+		for _, stage := range strings.Split(where, ",") {
+			stages = append(stages, Stage(stage))
+		}
+		all = append(all, knownReply{Service(service), stages, cells[1], regexp.MustCompile("(?i)" + cells[2]), Cause(cells[3])})
 	}
 	slices.SortStableFunc(all, func(a, b knownReply) int { return strings.Compare(string(b.service), string(a.service)) })
 	return all

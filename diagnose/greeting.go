@@ -21,7 +21,7 @@ const longGreeting = 8 * time.Second
 func greeting(ctx context.Context, p *probe, out *Outcome) error {
 	began := time.Now()
 	wait, enough := ctx, func() {}
-	if p.state == nil && p.settings.Port != 25 { // where one who speaks first is taken for a spammer
+	if p.state == nil && (p.settings.Service != SMTP || Suggested(p.settings.Port) == TLS) { // elsewhere one who speaks first is taken for a spammer
 		long := alarm
 		if Suggested(p.settings.Port) == TLS {
 			long = max(hush/2, 3*p.roundTrip) // it is likely

@@ -3,6 +3,7 @@ package diagnose_test
 import (
 	"context"
 	"net"
+	"net/netip"
 	"runtime"
 	"testing"
 	"time"
@@ -104,17 +105,36 @@ func (c slowConn) Write(b []byte) (int, error) {
 	return c.Conn.Write(b)
 }
 
+// A slowResolver takes its time for each name.
+type slowResolver struct {
+	diagnose.Resolver
+	takes time.Duration
+}
+
+func (r slowResolver) LookupNetIP(ctx context.Context, network, host string) ([]netip.Addr, error) {
+	time.Sleep(r.takes)
+	return r.Resolver.LookupNetIP(ctx, network, host)
+}
+
 // TestLongLine: a server at the other end of a satellite works, and the line is
 // called slow. A line over half the world is not.
 func TestLongLine(t *testing.T) {
 	for _, test := range []struct {
-		way  time.Duration
-		want diagnose.Cause
-	}{{500 * time.Millisecond, "latency.link"}, {150 * time.Millisecond, "ok"}} {
-		t.Run(test.way.String(), func(t *testing.T) {
+		name   string
+		way    time.Duration
+		lookup time.Duration // what looking up the name takes
+		want   diagnose.Cause
+	}{
+		{"satellite", 500 * time.Millisecond, 0, "latency.link"},
+		{"half the world", 150 * time.Millisecond, 0, "ok"},
+		{"the look-up goes over it", 1600 * time.Millisecond, 1600 * time.Millisecond, "latency.link"},
+		{"the look-up takes longer", 500 * time.Millisecond, 1600 * time.Millisecond, "dns.slow"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			network := start(t, "healthy")
 			doctor := doctorOf(network)
+			doctor.Resolver = slowResolver{network, test.lookup}
 			doctor.Dial = func(ctx context.Context, kind, addr string) (net.Conn, error) {
 				conn, err := network.DialContext(ctx, kind, addr)
 				if err != nil {

@@ -73,7 +73,7 @@ func (m *imap) abilities(w *wire) (abilities, error) {
 			able.methods = append(able.methods, method)
 		case c == "STARTTLS":
 			able.startTLS = true
-		case c == "LOGINDISABLED":
+		case c == "LOGINDISABLED", c == "XTLSREQUIRED" && !w.encrypted(): // GNU Mailutils takes no password until then
 			able.noPassword = true
 		}
 	}
@@ -183,13 +183,13 @@ func (m *imap) command(w *wire, text, shown string, reply func(challenge string)
 // (RFC 9051, section 6.2.2).
 func noMore(string) string { return "*" }
 
-// farewell is the refusal in an untagged BYE, or nil.
+// farewell is the refusal in an untagged BYE, or nil. nginx says BAD in its place.
 func farewell(line string) error {
 	status, code, text, ok := statusLine(line, "*")
-	if !ok || status != "BYE" {
+	if !ok || status != "BYE" && status != "BAD" {
 		return nil
 	}
-	return &refusal{status, codeName(code), text}
+	return &refusal{"BYE", codeName(code), text}
 }
 
 // learn takes the capabilities out of "CAPABILITY IMAP4rev1 …".
@@ -200,14 +200,17 @@ func (m *imap) learn(data string) {
 	}
 }
 
-// statusLine reads "TAG STATUS [CODE] text" (RFC 9051, section 7.1).
+// statusLine reads "TAG STATUS [CODE] text" (RFC 9051, section 7.1). A proxy may
+// pass on the "no" of POP3.
 func statusLine(line, tag string) (status, code, text string, ok bool) {
 	rest, ok := strings.CutPrefix(line, tag+" ")
 	if !ok {
 		return
 	}
 	status, text, _ = strings.Cut(rest, " ")
-	status = strings.ToUpper(status)
+	if status = strings.ToUpper(status); status == "-ERR" {
+		status = "NO"
+	}
 	if !slices.Contains([]string{"OK", "NO", "BAD", "BYE", "PREAUTH"}, status) {
 		return "", "", "", false
 	}

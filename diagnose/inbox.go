@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -72,8 +73,8 @@ func (m *imap) takeOver(w *wire) {
 	if known := slices.DeleteFunc(slices.Clone(m.caps), func(c string) bool { return !atom.MatchString(c) }); len(known) > 0 {
 		greeting = "* PREAUTH [CAPABILITY " + strings.Join(known, " ") + "] go on\r\n"
 	}
-	in := io.MultiReader(strings.NewReader(greeting), &sieve{in: w.in, log: w.log, left: mostInboxBytes})
-	m.last = &eavesdropper{Conn: w.conn, in: in, log: w.log}
+	heard := &sieve{in: w.in, log: w.log, left: mostInboxBytes}
+	m.last = &eavesdropper{Conn: w.conn, in: io.MultiReader(strings.NewReader(greeting), heard), heard: heard, log: w.log}
 	m.client = imapclient.New(m.last, nil)
 }
 
@@ -98,7 +99,9 @@ func (m *imap) fault(err error) error {
 func (p *probe) judgeQuota(out *Outcome, roots []imapclient.QuotaData) {
 	for _, root := range roots {
 		storage, ok := root.Resources[goimap.QuotaResourceStorage]
-		if !ok || storage.Limit <= 0 {
+		messages, counted := root.Resources[goimap.QuotaResourceMessage]
+		closed := counted && messages.Limit == 0 // for bytes alone some servers say 0 where there is no limit
+		if !ok || storage.Limit == 0 && !closed {
 			continue
 		}
 		used, limit := fmt.Sprintf("%d MB", storage.Usage>>10), fmt.Sprintf("%d MB", storage.Limit>>10)
@@ -113,11 +116,12 @@ func (p *probe) judgeQuota(out *Outcome, roots []imapclient.QuotaData) {
 // hears ended.
 type eavesdropper struct {
 	net.Conn
-	in  io.Reader
-	log *transcript
+	in    io.Reader
+	heard *sieve
+	log   *transcript
 
 	mu     sync.Mutex
-	ending error
+	ending error // the server's own reason, or what happened to the connection
 }
 
 func (e *eavesdropper) Read(b []byte) (int, error) {
@@ -125,16 +129,21 @@ func (e *eavesdropper) Read(b []byte) (int, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if err != nil && e.ending == nil {
-		e.ending = err
+		e.ending = cmp.Or(e.heard.bye, err)
 	}
 	return n, err
 }
 
+// Write lets it pass that the server has hung up: the client would close the
+// connection, in which there may be still unread why.
 func (e *eavesdropper) Write(b []byte) (int, error) {
 	for line := range strings.Lines(string(b)) {
 		e.log.add("client", strings.TrimRight(line, "\r\n"))
 	}
-	return e.Conn.Write(b)
+	if n, err := e.Conn.Write(b); errors.Is(err, net.ErrClosed) {
+		return n, err
+	}
+	return len(b), nil
 }
 
 func (e *eavesdropper) failure() error {

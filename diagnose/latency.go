@@ -15,7 +15,12 @@ const (
 // mailbox is the stage that looks into the inbox.
 func mailbox(ctx context.Context, p *probe, out *Outcome) error {
 	p.beginSteadiness()
-	return p.dialect.mailbox(ctx, p, out)
+	began := time.Now()
+	err := p.dialect.mailbox(ctx, p, out)
+	if took := time.Since(began); err == nil && took > longSignIn {
+		p.note(out, LatencyMailbox, "ms", strconv.FormatInt(took.Milliseconds(), 10))
+	}
+	return err
 }
 
 // latency is the stage that asks whether it is quick and steady. What fails
@@ -25,12 +30,14 @@ func latency(_ context.Context, p *probe, out *Outcome) error {
 	if took := p.log.answer(); took > 0 {
 		p.fact(out, "latency.command", ms(took))
 	}
-	failed, lost, quickest := p.steadiness.settle(p.roundTrip)
+	failed, refused, lost, quickest := p.steadiness.settle(p.roundTrip)
 	p.fact(out, "latency.connect", ms(quickest))
 	p.fact(out, "latency.tries", fmt.Sprintf("%d, %d, %d", lightTries, failed, lost))
 	switch { // on a narrow line packets queue up, which looks like loss and like a long way
 	case p.speed > 0 && p.speed < narrowLine:
 		p.note(out, LatencyBandwidth, "speed", fmt.Sprintf("%.1f kB/s", float64(p.speed)/1024))
+	case refused == lightTries: // though our own session stands
+		p.note(out, LatencyLimit, "tries", strconv.Itoa(lightTries))
 	case failed >= unluckyTries:
 		p.note(out, LatencyUnsteady, "failed", strconv.Itoa(failed), "tries", strconv.Itoa(lightTries))
 	case lost >= unluckyTries:

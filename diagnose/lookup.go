@@ -1,8 +1,10 @@
 package diagnose
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/netip"
 	"slices"
@@ -20,13 +22,25 @@ var (
 	errNameTimeout  = errors.New("no answer for this domain")
 	errNameRefused  = errors.New("name server refused")
 	errResolverDead = errors.New("name server answers nothing")
+	errPartSilent   = errors.New("some questions about this name had no answer")
+	errTruncated    = errors.New("the answer is too long for a packet, and comes no other way")
+
+	// Not even the root of all names exists: whoever says so lies.
+	errNothingExists = fmt.Errorf("no name exists: %w", errNameRefused)
 )
+
+// spareAfter is how long the system is waited for before the addresses do that the
+// name servers told directly: mail programs wait, but nobody likes to.
+const spareAfter = 3 * time.Second
 
 // lookup is the stage that turns the name into addresses: first as mail
 // programs do, by the system. Where that fails or takes long, the name servers
 // are asked directly, for their answers tell more.
 func lookup(ctx context.Context, p *probe, out *Outcome) error {
 	host, began := p.settings.Host, time.Now()
+	if host == "" { // only [probe.alone] leads here
+		return p.unnamed
+	}
 	if addr, err := netip.ParseAddr(host); err == nil {
 		p.addrs = []netip.Addr{addr}
 		return nil
@@ -40,23 +54,27 @@ func lookup(ctx context.Context, p *probe, out *Outcome) error {
 		addrs, err := p.doctor.resolver().LookupNetIP(ctx, "ip", host)
 		answers <- answer{addrs, err}
 	})
-	var examined chan error
+	var examined chan testimony
 	examineNow := func() {
 		if examined == nil {
-			examined = make(chan error, 1)
+			examined = make(chan testimony, 1)
 			p.beside(func() { examined <- examine(p.ctx, p.doctor, host) }) // it may outlast the stage, not the run
 		}
 	}
-	var system error         // what the system said of a look-up that failed
-	var servers <-chan error // is waited for since
-	slow := time.NewTimer(time.Second)
+	var system error     // what the system said of a look-up that failed
+	var heard *testimony // nil: not yet
+	slow, late := time.NewTimer(time.Second), time.NewTimer(spareAfter)
 	defer slow.Stop()
+	defer late.Stop()
+	waited := false // long enough for the system
 	for {
 		select {
 		case <-p.ctx.Done():
 			return p.ctx.Err()
 		case <-slow.C:
 			examineNow()
+		case <-late.C:
+			waited = true
 		case a := <-answers:
 			if a.err == nil && len(a.addrs) > 0 {
 				p.addrs = unmap(a.addrs)
@@ -66,14 +84,35 @@ func lookup(ctx context.Context, p *probe, out *Outcome) error {
 				return p.ctx.Err()
 			}
 			examineNow()
-			system, servers = a.err, examined
-		case said := <-servers:
-			err := systemSaid(system, said)
-			if errors.Is(err, errNXDomain) && !p.sparing {
-				return noSuchName{p.namesNearby(ctx)}
-			}
-			return err
+			system, waited = cmp.Or(a.err, errNoAddress), true
+		case said := <-examined:
+			heard = &said
 		}
+		switch {
+		case heard == nil:
+		case waited && heard.err == nil:
+			p.addrs = heard.addrs
+			p.note(out, DNSUnsteady, "address", heard.silent())
+			return p.judgeAddresses(out, 0)
+		case system != nil:
+			return p.unknown(ctx, systemSaid(system, heard.err), *heard)
+		}
+	}
+}
+
+// unknown is the error of a name of which no address is known.
+func (p *probe) unknown(ctx context.Context, err error, heard testimony) error {
+	switch {
+	case err == errNXDomain && !p.sparing:
+		return noSuchName{p.namesNearby(ctx)}
+	case err == errPartSilent:
+		return found(DNSUnsteady, "address", heard.silent())
+	case err == errTruncated:
+		return found(DNSTruncated)
+	case err == errNoRoute:
+		return found(NetworkOffline)
+	default:
+		return err
 	}
 }
 
@@ -112,20 +151,19 @@ func publicName(host string) bool {
 }
 
 // systemSaid joins what the system said of a failed look-up with what the name
-// servers said themselves; nil is their word that the name is fine.
+// servers said themselves. That there is no such name is the system's to say, which
+// knows names that are not theirs, unless they know why it heard so.
 func systemSaid(system, servers error) error {
 	var e *net.DNSError
-	notFound := errors.As(system, &e) && e.IsNotFound
-	switch {
-	case notFound && !errors.Is(servers, errNoAddress):
+	if errors.As(system, &e) && e.IsNotFound {
+		for _, better := range []error{errNoAddress, errNothingExists, errPartSilent, errTruncated, errNoRoute} {
+			if servers == better {
+				return servers
+			}
+		}
 		return errNXDomain
-	case notFound, servers != nil:
-		return servers
-	case errors.As(system, &e) && e.IsTimeout:
-		return errNameTimeout
-	default:
-		return errServFail
 	}
+	return servers
 }
 
 // unmap writes IPv4 addresses as such, not inside IPv6, and each only once.

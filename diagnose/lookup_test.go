@@ -2,8 +2,14 @@ package diagnose_test
 
 import (
 	"context"
+	"encoding/binary"
+	"io"
 	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -17,9 +23,14 @@ import (
 type nameServer struct {
 	mute    bool                        // never answers
 	silent  string                      // never answers for this name
+	deaf    dnsmessage.Type             // never answers questions of this type for any name
+	lost    int                         // so many of the first packets with each question are lost
 	code    map[string]dnsmessage.RCode // by name; others succeed
 	address map[string][4]byte
 	delay   time.Duration
+	cut     bool        // over UDP it says only that there is more
+	stream  bool        // it answers over TCP too
+	system  *nameServer // answers in its place who asks with EDNS (RFC 6891): of the two who ask, only the system does
 }
 
 // serve answers until the test ends, and gives the address.
@@ -29,6 +40,7 @@ func (n nameServer) serve(t *testing.T) string {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { conn.Close() })
+	lost := map[string]int{}
 	go func() {
 		for buf := make([]byte, 1500); ; {
 			size, from, err := conn.ReadFrom(buf)
@@ -36,13 +48,58 @@ func (n nameServer) serve(t *testing.T) string {
 				return
 			}
 			var m dnsmessage.Message
-			if m.Unpack(buf[:size]) == nil && n.answer(&m) {
+			if m.Unpack(buf[:size]) != nil {
+				continue
+			}
+			of := n
+			if n.system != nil && len(m.Additionals) > 0 {
+				of = *n.system
+			}
+			q := m.Questions[0].GoString()
+			if lost[q]++; lost[q] > of.lost && of.answer(&m) {
+				if of.cut {
+					m.Truncated, m.Answers = true, nil
+				}
 				packet, _ := m.Pack()
-				time.AfterFunc(n.delay, func() { conn.WriteTo(packet, from) })
+				time.AfterFunc(of.delay, func() { conn.WriteTo(packet, from) })
 			}
 		}
 	}()
+	if n.stream {
+		n.serveStream(t, conn.LocalAddr().String())
+	}
 	return conn.LocalAddr().String()
+}
+
+// serveStream answers a question of each connection too.
+func (n nameServer) serveStream(t *testing.T, addr string) {
+	listener, err := net.Listen("tcp", addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { listener.Close() })
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				defer conn.Close()
+				var size uint16
+				var m dnsmessage.Message
+				if binary.Read(conn, binary.BigEndian, &size) != nil {
+					return
+				}
+				packet := make([]byte, size)
+				if _, err := io.ReadFull(conn, packet); err == nil && m.Unpack(packet) == nil && n.answer(&m) {
+					packet, _ = m.AppendPack(make([]byte, 2))
+					binary.BigEndian.PutUint16(packet, uint16(len(packet)-2))
+					conn.Write(packet)
+				}
+			}()
+		}
+	}()
 }
 
 // answer makes a question into its answer, and says whether to send it.
@@ -51,13 +108,13 @@ func (n nameServer) answer(m *dnsmessage.Message) bool {
 	name := q.Name.String()
 	m.Response, m.RecursionAvailable, m.Additionals = true, true, nil
 	m.RCode = n.code[name]
-	if addr, ok := n.address[name]; ok && q.Type == dnsmessage.TypeA {
+	if addr, ok := n.address[name]; ok && q.Type == dnsmessage.TypeA && m.RCode == dnsmessage.RCodeSuccess {
 		m.Answers = []dnsmessage.Resource{{
 			Header: dnsmessage.ResourceHeader{Name: q.Name, Type: q.Type, Class: q.Class},
 			Body:   &dnsmessage.AResource{A: addr},
 		}}
 	}
-	return !n.mute && name != n.silent
+	return !n.mute && name != n.silent && q.Type != n.deaf
 }
 
 // TestLookup asks a real name server, as the system would: only the dialling is
@@ -68,12 +125,13 @@ func TestLookup(t *testing.T) {
 	everything := func(c dnsmessage.RCode) map[string]dnsmessage.RCode {
 		return map[string]dnsmessage.RCode{name: c, ".": c}
 	}
+	right, wrong := map[string][4]byte{name: {192, 0, 2, 10}}, map[string][4]byte{name: {192, 0, 2, 77}}
 	for _, test := range []struct {
 		name   string
 		server nameServer
 		want   diagnose.Cause
 	}{
-		{"an address", nameServer{address: map[string][4]byte{name: {192, 0, 2, 10}}}, "ok"},
+		{"an address", nameServer{address: right}, "ok"},
 		{"an address, late", nameServer{address: map[string][4]byte{name: {192, 0, 2, 10}}, delay: 1050 * time.Millisecond}, "ok"},
 		{"an address, very late", nameServer{address: map[string][4]byte{name: {192, 0, 2, 10}}, delay: 1600 * time.Millisecond}, "dns.slow"},
 		{"nowhere", nameServer{address: map[string][4]byte{name: {0, 0, 0, 0}}}, "dns.blocked"},
@@ -86,6 +144,18 @@ func TestLookup(t *testing.T) {
 		{"refusal", nameServer{code: code(dnsmessage.RCodeRefused)}, "dns.refused"},
 		{"silence for this name", nameServer{silent: name}, "dns.timeout"},
 		{"silence", nameServer{mute: true}, "dns.resolver-dead"},
+		{"no name exists", nameServer{code: everything(dnsmessage.RCodeNameError)}, "dns.refused"},
+		{"silence for the system", nameServer{address: right, system: &nameServer{mute: true}}, "dns.unsteady"},
+		{"silence for new addresses", nameServer{address: right, deaf: dnsmessage.TypeAAAA}, "dns.unsteady"},
+		{"silence for old addresses", nameServer{deaf: dnsmessage.TypeA}, "dns.unsteady"},
+		{"packets lost", nameServer{address: right, lost: 3}, "dns.unsteady"},
+		{"no such name, for the system", nameServer{address: right, system: &nameServer{code: code(dnsmessage.RCodeNameError)}}, "dns.unsteady"},
+		{"cut, and whole over TCP", nameServer{address: right, cut: true, stream: true}, "ok"},
+		{"cut, and no address over TCP", nameServer{cut: true, stream: true}, "dns.no-address"},
+		{"cut", nameServer{address: right, cut: true}, "dns.truncated"},
+		{"elsewhere, where nothing is", nameServer{address: right, system: &nameServer{address: wrong}}, "dns.differs"},
+		{"elsewhere, and nothing here either", nameServer{address: map[string][4]byte{name: {192, 0, 2, 78}}, system: &nameServer{address: wrong}}, "tcp.unreachable"},
+		{"where nothing is", nameServer{address: wrong}, "tcp.unreachable"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -94,7 +164,7 @@ func TestLookup(t *testing.T) {
 			doctor.Resolver = nil
 			addr := test.server.serve(t)
 			doctor.Dial = func(ctx context.Context, kind, to string) (net.Conn, error) {
-				if kind == "udp" {
+				if kind == "udp" || strings.HasSuffix(to, ":53") {
 					return new(net.Dialer).DialContext(ctx, kind, addr)
 				}
 				return network.DialContext(ctx, kind, strings.Replace(to, "10.1.2.3", "192.0.2.10", 1))
@@ -107,10 +177,67 @@ func TestLookup(t *testing.T) {
 	}
 }
 
+// An old line in the hosts file leads to a server of another name, while the name
+// service knows the right one. One run of many does not ask it.
+func TestDiffers(t *testing.T) {
+	right, wrong := start(t, "healthy"), start(t, "wrong-host")
+	const name = "imap.practice.example."
+	addr := nameServer{
+		address: map[string][4]byte{name: {192, 0, 2, 10}},
+		system:  &nameServer{address: map[string][4]byte{name: {192, 0, 2, 77}}},
+	}.serve(t)
+	doctor := doctorOf(right)
+	doctor.Resolver = nil
+	doctor.Dial = func(ctx context.Context, kind, to string) (net.Conn, error) {
+		if kind == "udp" {
+			return new(net.Dialer).DialContext(ctx, kind, addr)
+		}
+		if there, ok := strings.CutPrefix(to, "192.0.2.77"); ok {
+			return wrong.DialContext(ctx, kind, "192.0.2.10"+there)
+		}
+		return right.DialContext(ctx, kind, to)
+	}
+	c := run(doctor, settingsOf(right.Fault))
+	if v := c.Verdict(); v.Cause != "dns.differs" || v.Args["address"] != "192.0.2.77" || v.Args["other"] != "192.0.2.10" || c.Beside()[0].Cause != diagnose.CertWrongHost {
+		t.Errorf("verdict %s %v\n%s", v.Cause, v.Args, trace(c))
+	}
+	c, _ = doctor.Look(t.Context(), settingsOf(right.Fault))
+	if got := c.Verdict().Cause; got != diagnose.CertWrongHost {
+		t.Errorf("a look: %s\n%s", got, trace(c))
+	}
+}
+
+// Where this computer knows no way to any name server, it is not online.
+func TestNoWayToNameServers(t *testing.T) {
+	doctor := doctorOf(start(t, "healthy"))
+	doctor.Resolver = nil
+	doctor.Dial = func(context.Context, string, string) (net.Conn, error) {
+		return nil, os.NewSyscallError("connect", syscall.ENETUNREACH)
+	}
+	for _, s := range []diagnose.Settings{{Host: "imap.practice.example"}, {Address: "anna@practice.example"}} {
+		c := run(doctor, s)
+		if v := c.Verdict(); v.Cause != "network.offline" || v.Stage != diagnose.StageDNS {
+			t.Errorf("verdict %s in %s\n%s", v.Cause, v.Stage, trace(c))
+		}
+	}
+}
+
 // An address alone: no server can be found for a domain that there is not, nor
-// without a network, and then that is what is said.
+// without a network or a name service, and then that is what is said.
 func TestAddressAlone(t *testing.T) {
 	gone := map[string]dnsmessage.RCode{"gmial.example.": dnsmessage.RCodeNameError}
+	everything := func(c dnsmessage.RCode) map[string]dnsmessage.RCode {
+		return map[string]dnsmessage.RCode{"gmial.example.": c, ".": c}
+	}
+	hotel := func(names ...string) map[string][4]byte {
+		all := map[string][4]byte{}
+		for _, name := range names {
+			all[name] = [4]byte{10, 1, 2, 3}
+		}
+		return all
+	}
+	page := httptest.NewServer(http.RedirectHandler("http://hotel.example/", http.StatusFound))
+	t.Cleanup(page.Close) // after the parallel tests
 	for _, test := range []struct {
 		name, address string
 		server        nameServer
@@ -122,7 +249,14 @@ func TestAddressAlone(t *testing.T) {
 		{"no such domain", "anna@Gmial.example", nameServer{code: gone}, false, "input.domain", diagnose.StageInput, "gmail.example"},
 		{"no such domain, by itself", "gmial.example", nameServer{code: gone}, false, "input.domain", diagnose.StageInput, "gmail.example"},
 		{"a domain", "anna@firm.example", nameServer{code: gone}, false, "input.empty", diagnose.StageInput, ""},
-		{"a dead name server", "anna@gmial.example", nameServer{mute: true}, false, "input.empty", diagnose.StageInput, ""},
+		{"a dead name server", "anna@gmial.example", nameServer{mute: true}, false, "dns.resolver-dead", diagnose.StageDNS, ""},
+		{"failure for every name", "anna@gmial.example", nameServer{code: everything(dnsmessage.RCodeServerFailure)}, false, "dns.resolver-dead", diagnose.StageDNS, ""},
+		{"a dead name server, but not for the system", "anna@gmial.example", nameServer{mute: true, system: &nameServer{}}, false, "input.empty", diagnose.StageInput, ""},
+		{"no name exists", "anna@gmial.example", nameServer{code: everything(dnsmessage.RCodeNameError)}, false, "dns.refused", diagnose.StageDNS, ""},
+		{"refusal", "anna@gmial.example", nameServer{code: everything(dnsmessage.RCodeRefused)}, false, "dns.refused", diagnose.StageDNS, ""},
+		{"a dead name server, and a local domain", "anna@mail.local", nameServer{mute: true}, false, "input.empty", diagnose.StageInput, ""},
+		{"a page for every name", "anna@gmial.example", nameServer{address: hotel("gmial.example.", "mailcheckup.invalid.")}, false, "network.captive", diagnose.StageDNS, ""},
+		{"a server in the firm", "anna@gmial.example", nameServer{address: hotel("gmial.example.")}, false, "input.empty", diagnose.StageInput, ""},
 		{"a local domain", "anna@mail.local", nameServer{code: map[string]dnsmessage.RCode{"mail.local.": dnsmessage.RCodeNameError}}, false, "input.empty", diagnose.StageInput, ""},
 		{"offline", "anna@gmail.example", nameServer{}, true, "network.offline", diagnose.StageNetwork, ""},
 		{"offline, and no address", "", nameServer{}, true, "input.empty", diagnose.StageInput, ""},
@@ -130,16 +264,20 @@ func TestAddressAlone(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			doctor := doctorOf(start(t, "healthy"))
+			doctor.Resolver = nil
 			doctor.Providers = []diagnose.MailProvider{{Name: "Gmail", Domains: []string{"gmail.example"}, Servers: []diagnose.Settings{{Service: diagnose.IMAP, Host: "imap.gmail.example", Port: 993}}}}
 			addr := test.server.serve(t)
-			doctor.Dial = func(ctx context.Context, kind, _ string) (net.Conn, error) {
+			doctor.Dial = func(ctx context.Context, kind, to string) (net.Conn, error) {
+				if to == "10.1.2.3:80" {
+					return new(net.Dialer).DialContext(ctx, kind, page.Listener.Addr().String())
+				}
 				return new(net.Dialer).DialContext(ctx, kind, addr)
 			}
 			if test.offline {
 				doctor.Interfaces = func() ([]net.Addr, error) { return nil, nil }
 			}
 			c := run(doctor, diagnose.Settings{Address: test.address})
-			if v := c.Verdict(); v.Cause != test.want || v.Stage != test.stage || v.Args["near"] != test.near || len(c.Outcomes[0].Findings) > 1 {
+			if v := c.Verdict(); v.Cause != test.want || v.Stage != test.stage || v.Args["near"] != test.near || len(c.Outcomes[0].Findings) > 1 || strings.HasPrefix(string(v.Cause), "dns.") && v.Args["server"] != "gmial.example" {
 				t.Errorf("verdict %s in %s, want %s\n%s", v.Cause, v.Stage, test.want, trace(c))
 			}
 		})

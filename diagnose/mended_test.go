@@ -109,3 +109,14 @@ func TestSameOwner(t *testing.T) {
 		}
 	}
 }
+
+// A connection that is reset while it is being made has met a machine: it took the
+// call and ended it.
+func TestResetWhileConnecting(t *testing.T) {
+	p := newProbe(t.Context(), &Doctor{}, Settings{Host: "imap.example.org"})
+	p.survey = &survey{}
+	addr := netip.MustParseAddrPort("192.0.2.1:993")
+	if got := p.explain(StageTCP, unconnected{[]attempt{{addr: addr, err: errReset}}}).Cause; got != TLSClosed {
+		t.Errorf("%s, want %s", got, TLSClosed)
+	}
+}

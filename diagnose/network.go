@@ -17,7 +17,7 @@ func network(_ context.Context, p *probe, out *Outcome) error {
 	for _, addr := range own {
 		p.fact(out, "network.address", addr)
 	}
-	if err == nil && own == nil || p.settings.Host == "" { // without a server only [probe.alone] leads here
+	if err == nil && own == nil || p.settings.Host == "" && p.unnamed == nil { // without a server only [probe.alone] leads here
 		return found(NetworkOffline)
 	}
 	return nil // a system that does not tell is no reason to stop

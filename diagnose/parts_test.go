@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -75,6 +76,32 @@ func TestSocketFault(t *testing.T) {
 	}
 }
 
+// How far packets come to a silent port, and to one that is open, tells where they end.
+func TestTrailEnds(t *testing.T) {
+	for _, test := range []struct {
+		name        string
+		trail       *trail
+		where       string
+		allEnds     string
+		intercepted bool
+	}{
+		{"none", nil, "", "", false},
+		{"this computer", &trail{distance: 3, nearby: true, public: true}, "here", "", false},
+		{"the router", &trail{answered: []int{1}, distance: 4, nearby: true, public: true}, "router", "router", false},
+		{"nothing answers behind the router", &trail{answered: []int{1}, public: true}, "", "router", false},
+		{"nor in the next room", &trail{answered: []int{1}}, "", "", false},
+		{"nothing answers far away", &trail{answered: []int{1, 2, 4}, public: true}, "", "", false},
+		{"no router speaks", &trail{public: true}, "", "", false},
+		{"the router answers for the server", &trail{answered: []int{1}, distance: 1, public: true}, "", "router", true},
+		{"the next machine", &trail{distance: 1, public: true}, "", "", false},
+		{"a virus scanner answers for the server", &trail{answered: []int{1, 2}, distance: 1, public: true}, "", "", false},
+	} {
+		if a, b, c := test.trail.where(), test.trail.whereAllEnds(), test.trail.intercepted(); a != test.where || b != test.allEnds || c != test.intercepted {
+			t.Errorf("%s: %q, %q, %v", test.name, a, b, c)
+		}
+	}
+}
+
 // crypto/tls gives the server's alert only as a text with a number in it.
 func TestAlertNumber(t *testing.T) {
 	client, server := net.Pipe()
@@ -128,7 +155,7 @@ func TestReplies(t *testing.T) {
 			t.Errorf("row %d: no cause %q", i, r.cause)
 		}
 		for _, earlier := range replies()[:i] {
-			if earlier.stage == r.stage && earlier.code == "*" && earlier.text.String() == "(?i)" {
+			if slices.Equal(earlier.stages, r.stages) && earlier.code == "*" && earlier.text.String() == "(?i)" {
 				t.Errorf("row %d (%s) is behind one that takes everything", i, r.cause)
 			}
 		}
@@ -160,8 +187,174 @@ func TestRealReplies(t *testing.T) {
 		{SMTP, StageMailbox, "451", "4.3.5", "<anna@lab.example>: Sender address rejected: Server configuration problem", MailboxServerError},
 		{SMTP, StageMailbox, "554", "5.7.1", "<anna@lab.example>: Relay access denied", SMTPRelayDenied},
 		{SMTP, StageMailbox, "554", "5.7.1", "<anna@lab.example>: Recipient address rejected: Access denied", SMTPRelayDenied},
-		{SMTP, StageMailbox, "554", "5.7.1", "<[192.0.2.7]>: Helo command rejected: no address literals please", MailboxServerError},
+		{SMTP, StageMailbox, "554", "5.7.1", "<[192.0.2.7]>: Helo command rejected: no address literals please", GreetingNameRefused},
 		{SMTP, StageMailbox, "553", "5.7.1", "<anna@lab.example>: Sender address rejected: not owned by user ben", SMTPSenderRefused},
+		{SMTP, StageCapability, "554", "5.7.1", "Service unavailable; Client host [127.0.0.1] blocked using bl.lab.example; https://bl.lab.example/q", GreetingBlocked},
+		{SMTP, StageCapability, "550", "", "127.0.0.1 is in an RBL, see https://bl.lab.example/q", GreetingBlocked},
+		{SMTP, StageCapability, "451", "4.3.5", "<[127.0.0.1]>: Helo command rejected: Server configuration error", GreetingUnavailable},
+		{SMTP, StageCapability, "550", "", "Administrative prohibition", GreetingRejected},
+		{SMTP, StageCapability, "421", "4.7.0", "Too many connections", GreetingLimit},
+		{SMTP, StageCapability, "421", "4.7.1", "No required SSL certificate was sent", TLSClientCert},
+		{SMTP, StageGreeting, "421", "4.7.1", "No required SSL certificate was sent", TLSClientCert},
+		{SMTP, StageCapability, "550", "", "RFC 2821 allows an address literal, but we do not", GreetingNameRefused},
+		{SMTP, StageCapability, "550", "", "HELO with an IP address is not allowed", GreetingNameRefused},
+		{SMTP, StageCapability, "550", "", "REJECTED - Bad HELO - Host impersonating [[127.0.0.1]]", GreetingNameRefused},
+		{SMTP, StageCapability, "550", "5.7.1", "invalid helo", GreetingNameRefused},
+		{SMTP, StageCapability, "501", "5.5.4", "Invalid domain name", GreetingNameRefused},
+		{SMTP, StageCapability, "550", "5.7.1", "HELO/EHLO must be a fully qualified domain name", GreetingNameRefused},
+		{SMTP, StageCapability, "504", "5.5.2", "<[127.0.0.1]>: Helo command rejected: need fully-qualified hostname", GreetingNameRefused},
+		{SMTP, StageCapability, "450", "4.7.1", "<laptop>: Helo command rejected: Host not found", GreetingNameRefused},
+		{SMTP, StageCapability, "501", "", "Syntactically invalid EHLO argument(s)", GreetingNameRefused},
+		{SMTP, StageMailbox, "550", "", "Access denied - Invalid HELO name (See RFC2821 4.1.1.1)", GreetingNameRefused},
+		{SMTP, StageTLS, "550", "5.7.1", "Access denied", GreetingRejected},
+		{SMTP, StageTLS, "550", "5.7.1", "Rejected: 127.0.0.1 listed at bl.lab.example", GreetingBlocked},
+		{SMTP, StageSignIn, "535", "5.7.8", "Error: authentication failed: authentication failure", SignInCredentials},
+		{SMTP, StageSignIn, "535", "5.7.8", "Error: authentication failed: UGFzc3dvcmQ6", SignInCredentials},
+		{SMTP, StageSignIn, "535", "", "Incorrect authentication data", SignInCredentials},
+		{SMTP, StageSignIn, "535", "5.7.0", "authentication failed", SignInCredentials},
+		{SMTP, StageSignIn, "535", "", "authorization failed (#5.7.0)", SignInCredentials},
+		{SMTP, StageSignIn, "535", "5.7.8", "Username and Password not accepted. For more information, go to https://support.example/mail/?p=BadCredentials", SignInCredentials},
+		{SMTP, StageSignIn, "535", "5.7.3", "Authentication unsuccessful", SignInCredentials},
+		{SMTP, StageSignIn, "535", "5.7.8", "Authentication credentials invalid", SignInCredentials},
+		{SMTP, StageSignIn, "550", "5.7.8", "Bad username or password", SignInCredentials},
+		{SMTP, StageSignIn, "535", "5.7.1", "Access denied: wrong user name or password", SignInCredentials},
+		{SMTP, StageSignIn, "554", "5.7.1", "Client host blocked using Spamhaus XBL", GreetingBlocked},
+		{SMTP, StageSignIn, "550", "5.7.1", "Your IP is in a blocklist", GreetingBlocked},
+		{SMTP, StageSignIn, "535", "5.7.8", "Error: authentication failed: Connection lost to authentication server", SignInUnavailable},
+		{SMTP, StageSignIn, "535", "5.7.8", "Error: authentication failed: generic failure", SignInUnavailable},
+		{SMTP, StageSignIn, "535", "5.7.8", "Error: authentication failed: LDAP server unreachable", SignInUnavailable},
+		{SMTP, StageSignIn, "535", "5.7.8", "Error: authentication failed: Internal authentication error", SignInUnavailable},
+		{SMTP, StageSignIn, "535", "5.7.1", "Authentication not permitted from your IP address", GreetingRejected},
+		{SMTP, StageSignIn, "550", "5.7.1", "Authentication blocked: country not allowed", GreetingRejected},
+		{SMTP, StageSignIn, "535", "5.7.8", "This account may not sign in from outside the company network", GreetingRejected},
+		{SMTP, StageSignIn, "535", "5.7.8", "SMTP is not enabled for this account", SignInProtocolDisabled},
+		{SMTP, StageSignIn, "550", "5.7.1", "Access denied", GreetingRejected},
+		{SMTP, StageSignIn, "571", "5.7.1", "Message refused", GreetingRejected},
+		{SMTP, StageSignIn, "555", "5.5.2", "Syntax error", SignInUnavailable},
+		{SMTP, StageSignIn, "535", "", "Incorrect authentication data (brute force protection)", SignInLimit},
+		{SMTP, StageSignIn, "503", "", "Too many failed login attempts from your IP address, try again later", SignInLimit},
+		{SMTP, StageSignIn, "503", "", "Your IP address has been blocked because of too many authentication failures", SignInLimit},
+		{SMTP, StageSignIn, "503", "", "SMTP AUTH is not allowed from your country", GreetingRejected},
+		{SMTP, StageSignIn, "503", "", "Authentication is only allowed from the local network", GreetingRejected},
+		{SMTP, StageSignIn, "503", "", "TLS encryption or CRAM-MD5 required", CapabilityNeedsTLS},
+		{SMTP, StageSignIn, "503", "", "Administrative prohibition", GreetingRejected},
+		{SMTP, StageSignIn, "504", "5.5.4", "Unrecognized authentication type", CapabilityNoMethod},
+		{SMTP, StageSignIn, "502", "5.5.1", "AUTH not implemented", CapabilityNoMethod},
+		{SMTP, StageSignIn, "503", "", "AUTH command used when not advertised", CapabilityNoMethod},
+		{SMTP, StageSignIn, "503", "", "sorry, no", SignInUnavailable},
+		{SMTP, StageSignIn, "400", "", "STARTTLS is required first.", CapabilityNeedsTLS},
+		{SMTP, StageSignIn, "535", "5.7.8", "Account is suspended", SignInAccountDisabled},
+		{SMTP, StageMailbox, "550", "", "Outgoing mail from \"anna@lab.example\" has been suspended.", SignInAccountDisabled},
+		{SMTP, StageMailbox, "554", "5.7.1", "Your account has been suspended due to spam", SignInAccountDisabled},
+		{SMTP, StageMailbox, "550", "5.7.1", "Account blocked: suspected compromise", SignInAccountDisabled},
+		{SMTP, StageMailbox, "550", "", "Domain lab.example has exceeded the max emails per hour (250/250 (100%)) allowed. Message discarded.", SignInLimit},
+		{SMTP, StageMailbox, "550", "", "127.0.0.1 is listed at bl.lab.example (127.0.0.2: https://bl.lab.example/q)", GreetingBlocked},
+		{SMTP, StageMailbox, "550", "", "https://bl.lab.example/query?ip=127.0.0.1", GreetingBlocked},
+		{SMTP, StageMailbox, "550", "", "authentication required", SMTPRelayDenied},
+		{SMTP, StageMailbox, "530", "5.7.0", "Authentication required", SMTPRelayDenied},
+		{SMTP, StageMailbox, "530", "", "SMTP authentication is required.", SMTPRelayDenied},
+		{SMTP, StageMailbox, "550", "5.7.1", "Client was not authenticated", SMTPRelayDenied},
+		{SMTP, StageMailbox, "553", "5.7.1", "<anna@lab.example>: Sender address rejected: not logged in", SMTPRelayDenied},
+		{SMTP, StageMailbox, "550", "5.7.1", "Unable to relay", SMTPRelayDenied},
+		{SMTP, StageMailbox, "550", "5.7.54", "SMTP; Unable to relay recipient in non-accepted domain", SMTPRelayDenied},
+		{SMTP, StageMailbox, "553", "", "sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)", SMTPRelayDenied},
+		{SMTP, StageMailbox, "550", "", "Administrative prohibition", SMTPRelayDenied},
+		{SMTP, StageMailbox, "550", "", "User <anna> unknown", MailboxMissing},
+		{SMTP, StageMailbox, "550", "", "Unrouteable address", MailboxMissing},
+		{SMTP, StageMailbox, "550", "", "No such user here", MailboxMissing},
+		{SMTP, StageMailbox, "550", "5.2.1", "<anna@lab.example>... Mailbox disabled for this recipient", SignInAccountDisabled},
+		{SMTP, StageMailbox, "552", "5.3.4", "Message size exceeds fixed limit", MailboxServerError},
+		{SMTP, StageMailbox, "553", "5.1.8", "<anna@nosuch.example>... Domain of sender address anna@nosuch.example does not exist", SMTPSenderRefused},
+		{SMTP, StageMailbox, "450", "4.1.8", "<anna@nosuch.example>: Sender address rejected: Domain not found", SMTPSenderRefused},
+		{SMTP, StageMailbox, "550", "5.7.1", "[CS] Access denied. IP name lookup failed", GreetingRejected},
+		{SMTP, StageMailbox, "451", "", "Greylisted, please try again in 300 seconds", SMTPGreylisted},
+		{SMTP, StageMailbox, "451", "4.7.1", "Greylisting in action, please come back later", SMTPGreylisted},
+		{SMTP, StageMailbox, "450", "4.2.0", "<anna@lab.example>: Recipient address rejected: Greylisted, see http://postgrey.schweikert.ch/help/lab.example.html", SMTPGreylisted},
+		{SMTP, StageMailbox, "452", "", "Space shortage, please try later", MailboxServerError},
+		{SMTP, StageMailbox, "550", "5.7.1", "Mail not allowed from this address", SMTPSenderRefused},
+		{SMTP, StageMailbox, "550", "5.1.1", "<anna@lab.example> User unknown; not listed in the directory", MailboxMissing},
+		{SMTP, StageGreeting, "550", "", "This server accepts connections from the local network only", GreetingRejected},
+		{SMTP, StageGreeting, "554", "5.7.1", "mail.lab.example accepts connections from local network only", GreetingRejected},
+		{SMTP, StageGreeting, "550", "", "No reverse DNS (PTR) record for your IP address", GreetingRejected},
+		{SMTP, StageGreeting, "550", "", "no rDNS is so 80s", GreetingRejected},
+		{SMTP, StageGreeting, "554", "", "SMTP service not available", GreetingRejected},
+		{SMTP, StageGreeting, "550", "", "Administrative prohibition", GreetingRejected},
+		{SMTP, StageGreeting, "521", "5.3.2", "Service currently unavailable", GreetingRejected},
+		{SMTP, StageGreeting, "521", "5.3.2", "mail.lab.example does not accept mail (see RFC7504)", CapabilityNoAuth},
+		{SMTP, StageGreeting, "550", "", "mail.lab.example is down for maintenance, please try again later", GreetingUnavailable},
+		{SMTP, StageGreeting, "554", "", "mail.lab.example is under maintenance until 18:00", GreetingUnavailable},
+		{SMTP, StageGreeting, "550", "", "1.0.0.127.bl.lab.example", GreetingBlocked},
+		{SMTP, StageGreeting, "550", "", "https://bl.lab.example/query?ip=127.0.0.1", GreetingBlocked},
+		{SMTP, StageGreeting, "550", "5.5.1", "Protocol error", GreetingBye},
+		{SMTP, StageGreeting, "554", "5.7.1", "Connecting host started transmitting before SMTP greeting", GreetingBye},
+		{SMTP, StageCapability, "554", "", "SMTP synchronization error", GreetingBye},
+		// Courier
+		{IMAP, StageSignIn, "NO", "", "Login failed.", SignInCredentials},
+		{POP3, StageSignIn, "-ERR", "", "Login failed.", SignInCredentials},
+		{IMAP, StageSignIn, "BYE", "ALERT", "Fatal error: No such file or directory: No such file or directory", MailboxMissing},
+		{IMAP, StageSignIn, "BYE", "ALERT", "Fatal error: Permission denied: Permission denied", MailboxServerError},
+		{IMAP, StageSignIn, "BYE", "ALERT", "Fatal error: Account's mailbox directory is not owned by the correct uid or gid:", MailboxServerError},
+		{IMAP, StageSignIn, "BYE", "", "Temporary problem, please try again later", SignInUnavailable},
+		{IMAP, StageSignIn, "BYE", "", "See you", SignInUnavailable},
+		{IMAP, StageSignIn, "BYE", "", "Authentication failed", SignInCredentials},
+		{IMAP, StageSignIn, "BYE", "", "Too many invalid passwords", SignInLimit},
+		{POP3, StageSignIn, "-ERR", "", "chdir /home/anna/Maildir failed", MailboxMissing},
+		{POP3, StageSignIn, "-ERR", "", "Maildir invalid (no 'cur' directory)", MailboxMissing},
+		{POP3, StageSignIn, "-ERR", "", "TLS required to log in.", CapabilityNeedsTLS},
+		{IMAP, StageSignIn, "NO", "", "STARTTLS required", CapabilityNeedsTLS},
+		{POP3, StageSignIn, "-ERR", "", "POP3 access disabled for this account.", SignInProtocolDisabled},
+		{IMAP, StageMailbox, "BYE", "", "IMAP access disabled for this account.", SignInProtocolDisabled},
+		// Cyrus
+		{IMAP, StageSignIn, "NO", "", "generic failure", SignInUnavailable},
+		{IMAP, StageSignIn, "NO", "", "Login failed: generic failure", SignInUnavailable},
+		{POP3, StageSignIn, "-ERR", "AUTH", "authenticating: generic failure", SignInUnavailable},
+		{SMTP, StageSignIn, "535", "5.7.8", "Error: authentication failed: generic failure", SignInUnavailable},
+		{IMAP, StageSignIn, "NO", "", "authorization failure", SignInAccountDisabled},
+		{IMAP, StageSignIn, "NO", "", "Login failed: authorization failure", SignInAccountDisabled},
+		{POP3, StageSignIn, "-ERR", "AUTH", "authenticating: authorization failure", SignInAccountDisabled},
+		{POP3, StageSignIn, "-ERR", "AUTH", "authenticating: authentication failure", SignInCredentials},
+		{IMAP, StageSignIn, "NO", "", "Login failed: authentication failure", SignInCredentials},
+		{POP3, StageSignIn, "-ERR", "", "authorization failed", SignInCredentials},
+		{POP3, StageSignIn, "-ERR", "AUTH", "USER command only available under a layer", CapabilityNeedsTLS},
+		{POP3, StageSignIn, "-ERR", "SYS/TEMP", "Account suspended, call 123", SignInAccountDisabled},
+		{POP3, StageSignIn, "-ERR", "SYS/TEMP", "Maintenance until 18:00, please try again later", SignInUnavailable},
+		{POP3, StageSignIn, "-ERR", "SYS/PERM", "Fatal error: can't read mailboxes file", MailboxServerError},
+		{POP3, StageSignIn, "-ERR", "SYS/PERM", "Unable to open maildrop: System I/O error", MailboxServerError},
+		{POP3, StageSignIn, "-ERR", "SYS/PERM", "Unable to open maildrop: Mailbox has an invalid format", MailboxServerError},
+		{POP3, StageSignIn, "-ERR", "SYS/TEMP", "Unable to open maildrop: Mailbox does not exist", MailboxMissing},
+		{POP3, StageCapability, "BYE", "SYS/TEMP", "Maintenance until 18:00, please try again later", GreetingUnavailable},
+		{POP3, StageTLS, "BYE", "SYS/TEMP", "Maintenance until 18:00, please try again later", GreetingUnavailable},
+		{IMAP, StageMailbox, "BYE", "ALERT", "Maintenance until 18:00, please try again later", MailboxServerError},
+		{IMAP, StageMailbox, "BYE", "", "Fatal error: can't read mailboxes file", MailboxServerError},
+		// Perdition
+		{IMAP, StageSignIn, "NO", "", "failed: Could not connect to server", SignInUnavailable},
+		{POP3, StageSignIn, "-ERR", "", "failed: Could not connect to server", SignInUnavailable},
+		{POP3, StageSignIn, "-ERR", "", "failed: Connection Negotiation Failure", SignInUnavailable},
+		{POP3, StageSignIn, "-ERR", "", "failed: Re-Authentication Failure", SignInCredentials},
+		{POP3, StageSignIn, "-ERR", "", "failed: Login Disabled", CapabilityNeedsTLS},
+		// nginx
+		{IMAP, StageSignIn, "NO", "", "Mailserver is in maintenance, back at 18:00", SignInUnavailable},
+		{POP3, StageSignIn, "-ERR", "", "Mailserver is in maintenance, back at 18:00", SignInUnavailable},
+		{IMAP, StageSignIn, "BYE", "", "internal server error", SignInUnavailable},
+		{IMAP, StageSignIn, "NO", "SYS/TEMP", "backend busy", SignInUnavailable},
+		{IMAP, StageGreeting, "BYE", "", "No required SSL certificate", TLSClientCert},
+		{POP3, StageGreeting, "-ERR", "", "No required SSL certificate", TLSClientCert},
+		{SMTP, StageGreeting, "421", "4.7.1", "No required SSL certificate", TLSClientCert},
+		{IMAP, StageGreeting, "BYE", "", "The SSL certificate error", TLSClientCert},
+		{IMAP, StageCapability, "BYE", "", "No required SSL certificate", TLSClientCert},
+		{POP3, StageCapability, "BYE", "", "No required SSL certificate", TLSClientCert},
+		{SMTP, StageCapability, "421", "4.7.1", "No required SSL certificate", TLSClientCert},
+		{IMAP, StageCapability, "BYE", "", "See you", GreetingBye},
+		// Mailutils, solid-pop3d, popa3d
+		{IMAP, StageMailbox, "NO", "", "EXAMINE Could not open INBOX: Conflict with previous locker", MailboxInUse},
+		{POP3, StageSignIn, "-ERR", "", "can't open mailbox file", MailboxServerError},
+		{POP3, StageSignIn, "-ERR", "", "mailbox is damaged", MailboxServerError},
+		{POP3, StageSignIn, "-ERR", "", "Authentication failed (bad password?)", SignInCredentials},
+		// A no to USER, where encryption is on offer and not in use, comes before the password.
+		{POP3, StageSignIn, "USER", "", "", CapabilityNeedsTLS},
+		{POP3, StageSignIn, "USER", "", "Incorrect state", CapabilityNeedsTLS},
+		{POP3, StageSignIn, "USER", "AUTH", "unknown user", SignInCredentials},
+		{POP3, StageSignIn, "USER", "SYS/TEMP", "later", SignInUnavailable},
 	} {
 		p := newProbe(t.Context(), &Doctor{}, Settings{Service: test.service})
 		if got := p.explain(test.stage, &refusal{test.status, test.code, test.text}).Cause; got != test.want {
@@ -195,7 +388,7 @@ func FuzzNameServerReply(f *testing.F) {
 	}
 	f.Add(packet)
 	f.Fuzz(func(t *testing.T, packet []byte) {
-		if r := readReply(packet, q); !r.came && r.address {
+		if r := readReply(packet, q); !r.came && len(r.addrs) > 0 {
 			t.Error("an address from no answer")
 		}
 	})

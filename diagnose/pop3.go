@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -53,6 +54,7 @@ func (m *pop3) abilities(w *wire) (abilities, error) {
 		}
 	}
 	able := abilities{all: m.caps, startTLS: m.untold}
+	needsTLS := false
 	for _, c := range m.caps {
 		switch words := strings.Fields(strings.ToUpper(c)); {
 		case len(words) == 0:
@@ -60,17 +62,25 @@ func (m *pop3) abilities(w *wire) (abilities, error) {
 			able.startTLS = true
 		case words[0] == "SASL":
 			able.methods = words[1:]
+		case words[0] == "XTLSREQUIRED": // GNU Mailutils takes no password until then
+			needsTLS = !w.encrypted()
 		}
 	}
-	able.noPassword = !able.offers("PLAIN", "LOGIN") && !m.takesUser() && m.stamp == ""
+	able.noPassword = needsTLS || !able.offers("PLAIN", "LOGIN") && !m.takesUser() && m.stamp == ""
 	return able, nil
 }
 
 // ask asks for the capabilities. A server that does not know the question is
-// none the worse.
+// none the worse; one that turns everybody away says so now, or hangs up.
 func (m *pop3) ask(w *wire) error {
 	err := m.command(w, "CAPA", "CAPA")
-	if _, no := err.(*refusal); no {
+	if no, refused := err.(*refusal); refused {
+		if w.hangsUp() {
+			no.status = "BYE"
+		}
+		if turnedAway(no) {
+			return no
+		}
 		m.untold, m.caps = true, []string{}
 		return nil
 	}
@@ -83,6 +93,13 @@ func (m *pop3) ask(w *wire) error {
 		m.untold, m.caps = false, caps
 	}
 	return err
+}
+
+// turnedAway says that this "no" is about more than the question for capabilities.
+func turnedAway(no *refusal) bool {
+	return slices.ContainsFunc(replies(), func(r knownReply) bool {
+		return r.means(POP3, StageCapability, no) && r.cause != CapabilityMalformed
+	})
 }
 
 // takesUser says that USER and PASS may be used: where the server does not tell,
@@ -115,14 +132,18 @@ func (m *pop3) signIn(w *wire, s Settings) error {
 	case ok:
 		return way.exchange(w, longestPOP3Command, func() (string, bool, error) { return m.hear(w) })
 	case s.SignIn == Token:
-		return noWayIn(able.methods)
+		return noWayIn(able)
 	case m.stamp == "" || m.takesUser():
-		if err := m.command(w, "USER "+user, "USER "+user); err != nil {
+		err = m.command(w, "USER "+user, "USER "+user)
+		if no, refused := err.(*refusal); refused && able.startTLS && !m.untold && !w.encrypted() {
+			no.status = "USER"
+		}
+		if err != nil {
 			return err
 		}
 		err = m.command(w, "PASS "+secret, "PASS "+masked)
 		if no, refused := err.(*refusal); refused && unsupported.MatchString(no.text) {
-			return noWayIn(able.methods)
+			return noWayIn(able)
 		}
 	default:
 		digest := md5.Sum([]byte(m.stamp + secret))

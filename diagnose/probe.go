@@ -27,8 +27,9 @@ type probe struct {
 	proving  bool     // it proves settings for another: how far it comes is all that is asked
 	log      *transcript
 
-	plan []Stage // what is still to come
-	done []Stage // yielded already
+	plan  []Stage // what is still to come
+	done  []Stage // yielded already
+	stage Stage   // under way
 
 	addrs     []netip.Addr         // of the server
 	addr      netip.AddrPort       // the one connected to
@@ -43,10 +44,13 @@ type probe struct {
 	survey     *survey     // of the server's other ports; nil until there is a reason
 	trail      *trail      // to a silent port; nil until there is a reason
 	proofs     *proofs     // nil until there is a reason
+	siblings   *siblings   // at the server's other addresses; nil: there are none
 	steadiness *steadiness // of the line; begun as the mailbox is opened
 	background Group       // what goes on beside the stages
 	signedIn   bool        // by the server's own word, without a sign-in
+	tokens     bool        // are taken by the server
 	alsoTried  string      // the other form of the user name, refused too
+	unnamed    error       // why no server could be found out, where none was given
 }
 
 // A stage answers one question. It returns nil to go on, and otherwise a typed
@@ -83,13 +87,15 @@ func (p *probe) run(yield func(Outcome) bool) {
 		switch {
 		case p.ctx.Err() != nil:
 			return
-		case p.otherSecurity(err):
+		case p.otherSecurity(err), err != nil && p.otherAddress(stage):
 			continue
 		case err != nil && p.proving:
 			out.Stopped = true
 		case err != nil:
 			out.Stopped = true
 			out.Findings = append(p.conclude(stage, err), out.Findings...)
+		case len(p.plan) == 0:
+			p.judgeSiblings(&out)
 		}
 		if slices.Contains(p.done, stage) && err == nil {
 			continue
@@ -111,6 +117,7 @@ func (p *probe) visit(stage Stage) (Outcome, error) {
 	ctx, cancel := context.WithTimeout(p.ctx, p.doctor.patience(stage))
 	defer cancel()
 	began := time.Now()
+	p.stage = stage
 	out := Outcome{Stage: stage}
 	err := stages[stage](ctx, p, &out)
 	out.Took = time.Since(began)
@@ -141,11 +148,15 @@ func (p *probe) otherSecurity(err error) bool {
 		return false
 	}
 	p.auto = false
-	p.hangUp()
-	rest := p.plan[slices.IndexFunc(p.plan, func(s Stage) bool { return s == StageCapability }):]
-	p.plan = append([]Stage{StageTCP}, spoken(p.settings.Security)...)
-	p.plan = append(p.plan, rest[1:]...)
+	p.reconnect()
 	return true
+}
+
+// reconnect goes back to connecting.
+func (p *probe) reconnect() {
+	p.hangUp()
+	plan := Plan(p.settings)
+	p.plan = plan[slices.Index(plan, StageTCP):]
 }
 
 // conclude turns the error that stopped a stage into findings, the first with
@@ -163,7 +174,7 @@ func (p *probe) conclude(stage Stage, err error) []Finding {
 			first.Args["failed"] = strings.Join(Texts(failed), " ")
 		}
 	}
-	return findings
+	return append(p.differs(err), findings...)
 }
 
 // note adds a finding that does not stop the check-up.

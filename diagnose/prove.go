@@ -27,7 +27,7 @@ func (p *probe) prove(cause Cause, err error) (works []Proof, failed []Security)
 	works = q.wait()
 	for _, security := range []Security{TLS, StartTLS} {
 		s := p.with(p.settings.Host, UsualPort(p.settings.Service, security), security)
-		if slices.Contains(q.failed, s) || mendedByPort(cause) && s.Port != p.settings.Port && p.survey.refuses(s.Port) {
+		if slices.Contains(q.failed, s) || p.mendedByPort(cause) && s.Port != p.settings.Port && p.survey.refuses(s.Port) {
 			failed = append(failed, security)
 		}
 	}
@@ -60,7 +60,7 @@ func (p *probe) alternatives(cause Cause, err error) []Settings {
 	case CertWrongHost:
 		return p.sameMachine(err)
 	default:
-		if !mendedByPort(cause) {
+		if !p.mendedByPort(cause) {
 			return nil
 		}
 		hosts = []string{p.settings.Host}
@@ -77,10 +77,14 @@ func (p *probe) alternatives(cause Cause, err error) []Settings {
 	return p.sensible(found)
 }
 
-// mendedByPort says that another port or security may help.
-func mendedByPort(cause Cause) bool {
+// mendedByPort says that another port or security may help. It does not where the
+// server says only at the sign-in or behind it whom it does not serve: a proof comes
+// no further than to where all was well here too.
+func (p *probe) mendedByPort(cause Cause) bool {
 	switch cause.Stage() {
-	case StageTCP, StageTLS, StageGreeting, StageCapability:
+	case StageGreeting:
+		return p.stage != StageSignIn && p.stage != StageMailbox
+	case StageTCP, StageTLS, StageCapability:
 		return true
 	case StageInput:
 		return cause == InputPort
@@ -180,14 +184,15 @@ type proven struct {
 func (p *probe) try(all []Settings) *proofs {
 	ctx, cancel := context.WithTimeout(p.ctx, proofPatience)
 	q := &proofs{began: time.Now(), tried: all, results: make(chan proven, len(all)), pending: len(all), cancel: cancel}
-	doctor := *p.doctor
-	doctor.Resolver = known{p.settings.Host, p.addrs, p.doctor.resolver()}
+	addrs := p.addrs
+	if p.addr.IsValid() { // what works at another address is no proof for this one
+		addrs = []netip.Addr{p.addr.Addr()}
+	}
 	for rank, s := range all {
 		p.beside(func() {
 			result := proven{rank: rank}
 			defer func() { q.results <- result }() // also where the run crashes: it is waited for
-			sub := newProbe(ctx, &doctor, s)
-			sub.sparing, sub.proving = true, true
+			sub := p.proof(ctx, s, addrs)
 			var last Outcome
 			sub.run(func(o Outcome) bool { last = o; return true })
 			result.proof = Proof{last.Settings, last.Stage}
@@ -196,6 +201,15 @@ func (p *probe) try(all []Settings) *proofs {
 		})
 	}
 	return q
+}
+
+// proof is a run that proves settings, with the addresses of the server that p knows.
+func (p *probe) proof(ctx context.Context, s Settings, addrs []netip.Addr) *probe {
+	doctor := *p.doctor
+	doctor.Resolver = known{p.settings.Host, addrs, p.doctor.resolver()}
+	sub := newProbe(ctx, &doctor, s.Anonymous())
+	sub.sparing, sub.proving = true, true
+	return sub
 }
 
 // wait gives what works, best first. Once something does, the rest gets only

@@ -3,6 +3,7 @@ package diagnose
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"io"
 	"regexp"
 	"strconv"
@@ -25,6 +26,7 @@ type sieve struct {
 	log  *transcript
 	left int    // bytes that the server may still say
 	out  []byte // let through, and not read yet
+	bye  error  // the refusal in an untagged BYE, once there was one
 }
 
 func (s *sieve) Read(b []byte) (int, error) {
@@ -33,6 +35,7 @@ func (s *sieve) Read(b []byte) (int, error) {
 		if err != nil {
 			return 0, err
 		}
+		s.bye = cmp.Or(s.bye, farewell(strings.TrimRight(string(response), "\r\n")))
 		if wanted(response) {
 			s.out = response
 		}
@@ -46,9 +49,19 @@ func (s *sieve) Read(b []byte) (int, error) {
 // what looks like a literal mean anything: "* OK", "T3 NO".
 var speech = regexp.MustCompile(`(?i)^\S+ (?:OK|NO|BAD|BYE|PREAUTH)(?:\s|$)`)
 
-// data are the untagged responses that are let through (RFC 9051, section 7; QUOTA:
-// RFC 9208; ID: RFC 2971).
-var data = regexp.MustCompile(`(?i)^\* (?:(?:CAPABILITY|FLAGS|LIST|STATUS|QUOTA|QUOTAROOT|ID)\s|[0-9]+ (?:EXISTS|RECENT|EXPUNGE)\s)`)
+// data are the untagged responses that are let through (RFC 9051, section 7; ID:
+// RFC 2971).
+var data = regexp.MustCompile(`(?i)^\* (?:(?:CAPABILITY|FLAGS|LIST|STATUS|ID)\s|[0-9]+ (?:EXISTS|RECENT|EXPUNGE)\s)`)
+
+// quota is what is let through of quotas (RFC 9208): nothing but the form in which
+// go-imap's client can read them. At any other it would give up all that it asked for;
+// Courier has a root without a list where there is no quota.
+var quota = regexp.MustCompile(`(?i)^\* (?:QUOTAROOT "?INBOX"?(?: ` + quotaRoot + `)*|QUOTA ` + quotaRoot + ` \((?:` + quotaLimit + `(?: ` + quotaLimit + `)*)?\))\r?\n$`)
+
+const (
+	quotaRoot  = `(?:"(?:[^"\\\r\n]|\\["\\])*"|[A-Za-z0-9!#$&'+,./:;<=>?@^_|~-]+)`
+	quotaLimit = `[A-Z-]+ [0-9]{1,18} [0-9]{1,18}`
+)
 
 // endless is a list of capabilities in which go-imap's client waits for ever for the
 // end of the blanks before a parenthesis. One with a literal in it, behind which one
@@ -56,7 +69,7 @@ var data = regexp.MustCompile(`(?i)^\* (?:(?:CAPABILITY|FLAGS|LIST|STATUS|QUOTA|
 var endless = regexp.MustCompile(`(?i)^\S+ (?:\S+ \[)?CAPABILITY\b[^\]]*[({]`)
 
 func wanted(response []byte) bool {
-	return !bytes.HasPrefix(response, []byte("*")) || speech.Match(response) || data.Match(response)
+	return !bytes.HasPrefix(response, []byte("*")) || speech.Match(response) || data.Match(response) || quota.Match(response)
 }
 
 // response reads one response with its literals (RFC 9051, section 4.3). What it is

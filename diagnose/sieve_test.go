@@ -20,6 +20,9 @@ func TestSieve(t *testing.T) {
 		{"a literal", "* LIST () \"/\" {7}\r\na\r\n* b(\r\n* 2 exists\r\n", "* LIST () \"/\" {7}\r\na\r\n* b(\r\n* 2 exists\r\n", nil},
 		{"what was not", "* VANISHED 3\r\n* 3 FETCH (BODY[] {5}\r\n* BYE)\r\n* XYZ\r\n* OK [UIDNEXT 3] fine\r\n", "* OK [UIDNEXT 3] fine\r\n", nil},
 		{"a message without a number", "* FETCH (BODYSTRUCTURE ((((((NIL))))))\r\nT1 OK\r\n", "T1 OK\r\n", nil},
+		{"quotas", "* QUOTAROOT INBOX \"\" a\r\n* QUOTA \"a \\\"\" (STORAGE 1 2 MESSAGE 3 4)\r\n* QUOTA a ()\r\n", "* QUOTAROOT INBOX \"\" a\r\n* QUOTA \"a \\\"\" (STORAGE 1 2 MESSAGE 3 4)\r\n* QUOTA a ()\r\n", nil},
+		{"what is no quota", "* QUOTA \"ROOT\"\r\n* QUOTA a (STORAGE -1 2)\r\n* QUOTA a (STORAGE 1)\r\n* QUOTA a(STORAGE 1 2)\r\n* QUOTA {1}\r\na (STORAGE 1 2)\r\n" +
+			"* QUOTA a (STORAGE 1 99999999999999999999)\r\n* QUOTAROOT\r\n* QUOTAROOT &&- a\r\nT1 OK\r\n", "T1 OK\r\n", nil},
 		{"text that looks like a literal", "* OK said {9}\r\nT1 NO ((({4}\r\n* 1 EXISTS\r\n", "* OK said {9}\r\nT1 NO ((({4}\r\n* 1 EXISTS\r\n", nil},
 		{"parentheses in a name", "* LIST () \"/\" \"" + deep + "\\\"(\"\r\n", "* LIST () \"/\" \"" + deep + "\\\"(\"\r\n", nil},
 		{"too deep", "* LIST () \"/\" a " + deep, "", nil},

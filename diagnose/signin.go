@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// longSignIn is from where on checking a password is called slow.
+// longSignIn is from where on checking a password is called slow, and opening the
+// mailbox.
 const longSignIn = 5 * time.Second
 
 // signIn is the stage that sends name and password. By the plan it comes after
@@ -32,7 +33,7 @@ func signIn(ctx context.Context, p *probe, out *Outcome) error {
 		p.note(out, LatencySignIn, "ms", strconv.FormatInt(took.Milliseconds(), 10))
 	}
 	attempts := 1
-	if other, why, ok := p.slipOfSignIn(err); ok {
+	if other, why, ok := p.slipOfSignIn(err); ok && p.stillThere(ctx) {
 		attempts++
 		again := p.trySignIn(ctx, other)
 		if _, refused := again.(*refusal); refused && why == SignInUsernameForm {
@@ -50,8 +51,44 @@ func signIn(ctx context.Context, p *probe, out *Outcome) error {
 	return p.dated(out, err)
 }
 
+// mayWantTokens says that passwords may have been switched off: the server takes
+// tokens too, or its provider is known to take nothing else by now.
+func (p *probe) mayWantTokens() bool {
+	provider := p.doctor.provider(p.settings)
+	if p.tokens || provider == nil || !provider.serves(p.settings) {
+		return p.tokens
+	}
+	end := provider.PasswordsEnd[p.settings.Service]
+	return end != "" && end <= day(p.doctor.now())
+}
+
 func (p *probe) trySignIn(ctx context.Context, s Settings) error {
 	return closing(ctx, p.raw, func() error { return p.dialect.signIn(p.wire, s) })
+}
+
+// stillThere says that another name or password can be tried. With a server that
+// hangs up after a "no" that takes a new connection, one only, which comes as far as
+// the sign-in by the same stages: nothing that was seen on the first is taken on
+// trust.
+func (p *probe) stillThere(ctx context.Context) bool {
+	if !p.wire.hangsUp() && !p.wire.pending() { // who speaks unasked says goodbye
+		return true
+	}
+	again := p.attempt(ctx, p.addr)
+	if again.err != nil {
+		return false
+	}
+	p.raw.Close()
+	p.converse(again)
+	p.state = nil
+	defer func(before bool) { p.sparing = before }(p.sparing)
+	p.sparing = true
+	for _, stage := range spoken(p.settings.Security) {
+		if stages[stage](ctx, p, &Outcome{}) != nil {
+			return false
+		}
+	}
+	return !p.signedIn
 }
 
 // slipOfSignIn gives the settings that the person may have meant, if err says

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -17,7 +18,8 @@ const longestSMTPCommand = 512 // bytes with the line end (RFC 5321, section 4.5
 // smtp is the dialect of SMTP as a mail program speaks it to hand in mail (RFC
 // 6409, RFC 5321). No mail is handed in: it ends before DATA.
 type smtp struct {
-	caps []string // nil: not known
+	caps   []string // nil: not known
+	masked bool     // something on the way hides what the server says
 }
 
 func (m *smtp) greet(w *wire) error {
@@ -31,6 +33,7 @@ func (m *smtp) greet(w *wire) error {
 	case sniff(r.status+" "+line) == "ftp":
 		return &otherSpeech{"ftp", line}
 	}
+	m.masked = maskedGreeting.MatchString(line)
 	return r.refused()
 }
 
@@ -54,27 +57,70 @@ func (m *smtp) abilities(w *wire) (abilities, error) {
 			able.methods = append(able.methods, words[1:]...)
 		}
 	}
+	able.startTLS = able.startTLS || m.masked && !w.encrypted() // it may be offered behind the mask
 	slices.Sort(able.methods)
 	able.methods = slices.Compact(able.methods)
 	able.noPassword = !able.offers("PLAIN", "LOGIN")
 	return able, nil
 }
 
-// hello says EHLO, and to a server that does not take it HELO (RFC 5321,
-// section 3.2), which tells no abilities.
+// hello says EHLO, and to a server that does not know it HELO (RFC 5321, section
+// 3.2), which tells no abilities. To one that does not like the name it says EHLO
+// once more with the other name that mail programs use, that of this computer.
 func (m *smtp) hello(w *wire) error {
 	name := ownName(w.conn)
 	r, err := m.command(w, "EHLO "+name)
-	if no, refused := err.(*refusal); refused && no.status[0] == '5' {
+	no, refused := err.(*refusal)
+	switch computer, _ := os.Hostname(); {
+	case refused && no.means(StageCapability) == GreetingNameRefused && IsHostName(strings.ToLower(computer)):
+		if again, worse := m.command(w, "EHLO "+computer); worse == nil {
+			r, err = again, nil
+		}
+	case refused && strings.HasPrefix(no.status, "50"):
 		if _, worse := m.command(w, "HELO "+name); worse == nil {
 			m.caps = []string{}
 			return nil
 		}
 	}
-	if err == nil {
-		m.caps = r.lines[1:]
+	if err != nil {
+		return err
 	}
-	return err
+	m.caps = r.lines[1:]
+	m.masked = m.masked || slices.ContainsFunc(m.caps, maskedWord.MatchString)
+	return m.offered(w)
+}
+
+// What firewalls of Cisco's kind make of a greeting ("220 ****…") and of abilities
+// that they do not know ("XXXXXXXA"), STARTTLS among them.
+var (
+	maskedGreeting = regexp.MustCompile(`\*{8}`)
+	maskedWord     = regexp.MustCompile(`^X{4,}[A-Z]?$`)
+)
+
+// offered asks a server that offers neither encryption nor a sign-in why that is, with
+// the command that is left: Sendmail hides both from whom it will not serve, and says
+// that only when it is asked for something. Any other answer means nothing here.
+func (m *smtp) offered(w *wire) error {
+	if m.masked || slices.ContainsFunc(m.caps, func(c string) bool { return ability.MatchString(c) }) {
+		return nil
+	}
+	_, err := m.command(w, "MAIL FROM:<>")
+	if no, refused := err.(*refusal); refused && slices.Contains([]Cause{GreetingBlocked, GreetingRejected}, no.means(StageTLS)) {
+		return err
+	}
+	return nil
+}
+
+var ability = regexp.MustCompile(`(?i)^(STARTTLS|AUTH)\b`)
+
+// means is the cause that a "no" at a stage stands for; "" for none known.
+func (r *refusal) means(stage Stage) Cause {
+	for _, known := range replies() {
+		if known.means(SMTP, stage, r) {
+			return known.cause
+		}
+	}
+	return ""
 }
 
 // ownName is what this computer calls itself: its address, for it may have no
@@ -94,6 +140,9 @@ func ownName(conn net.Conn) string {
 }
 
 func (m *smtp) startTLS(w *wire) error {
+	if m.masked && !lists(m.caps, "STARTTLS") { // see abilities
+		return found(StartTLSStripped)
+	}
 	_, err := m.command(w, "STARTTLS")
 	m.caps = nil
 	return err
@@ -107,7 +156,7 @@ func (m *smtp) signIn(w *wire, s Settings) error {
 	}
 	way, ok := choose(s, able.methods)
 	if !ok {
-		return noWayIn(able.methods)
+		return noWayIn(able)
 	}
 	return way.exchange(w, longestSMTPCommand, func() (challenge string, more bool, err error) {
 		r, err := hearReply(w)
@@ -166,11 +215,13 @@ func sender(s Settings) string {
 var mailAddress = regexp.MustCompile("^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9.-]+$")
 
 // full says that the mailbox has no room left (RFC 3463, X.2.2; 552 without a
-// further code is older).
+// further code is older), or says so in words.
 func full(err error) bool {
 	var no *refusal
-	return errors.As(err, &no) && (strings.HasSuffix(no.code, ".2.2") || no.status == "552" && no.code == "")
+	return errors.As(err, &no) && (strings.HasSuffix(no.code, ".2.2") || no.status == "552" && no.code == "" || fullMailbox.MatchString(no.text))
 }
+
+var fullMailbox = regexp.MustCompile(`(?i)\bmail ?box (is )?(full|over ?quota)`)
 
 // command says one command and hears the answer.
 func (m *smtp) command(w *wire, line string) (smtpReply, error) {

@@ -22,7 +22,7 @@ type steadiness struct {
 // beginSteadiness makes the connections, beside the look into the mailbox: they
 // cost no time, and nobody who was refused makes them.
 func (p *probe) beginSteadiness() {
-	ctx, cancel := context.WithTimeout(p.ctx, lightWait)
+	ctx, cancel := context.WithTimeout(p.ctx, lightWait+p.roundTrip)
 	p.steadiness = &steadiness{make(chan attempt, lightTries), cancel}
 	pause := min(lightPause, 10*p.roundTrip)
 	for i := range lightTries {
@@ -41,17 +41,22 @@ func (p *probe) beginSteadiness() {
 	}
 }
 
-// settle waits for the connections: how many failed, how many lost a packet,
-// and what the quickest took, the first connection of the check-up included.
-func (s *steadiness) settle(first time.Duration) (failed, lost int, quickest time.Duration) {
+// settle waits for the connections: how many failed, how many of these were refused,
+// how many lost a packet, and what the quickest took, the first connection of the
+// check-up included.
+func (s *steadiness) settle(first time.Duration) (failed, refused, lost int, quickest time.Duration) {
 	defer s.cancel()
 	took := []time.Duration{first}
 	for range lightTries {
-		if a := <-s.attempts; a.err != nil {
-			failed++
-		} else {
+		a := <-s.attempts
+		switch a.err {
+		case nil:
 			took = append(took, a.took)
+			continue
+		case errRefused, errReset:
+			refused++
 		}
+		failed++
 	}
 	quickest = first
 	for _, t := range took {
@@ -62,5 +67,5 @@ func (s *steadiness) settle(first time.Duration) (failed, lost int, quickest tim
 			lost++
 		}
 	}
-	return failed, lost, quickest
+	return failed, refused, lost, quickest
 }

@@ -37,6 +37,12 @@ func TestSteadiness(t *testing.T) {
 			}
 			return dial()
 		}, "latency.unsteady"},
+		{"each is refused", "", func(_ context.Context, n int32, dial func() (net.Conn, error)) (net.Conn, error) {
+			if n > 1 {
+				return nil, &net.OpError{Op: "dial", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
+			}
+			return dial()
+		}, "latency.limit"},
 		{"one of three fails", "", func(_ context.Context, n int32, dial func() (net.Conn, error)) (net.Conn, error) {
 			if n == 3 {
 				return nil, &net.OpError{Op: "dial", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
@@ -58,6 +64,7 @@ func TestSteadiness(t *testing.T) {
 		}, "latency.bandwidth"},
 		{"slow greeting", "TLS cert=good\nWAIT 8200\nS * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] ready\nC a1 AUTHENTICATE *\nS a1 NO [UNAVAILABLE] later", nil, "latency.greeting"},
 		{"slow sign-in", signedIn + "C a1 AUTHENTICATE *\nWAIT 5200\nS a1 OK in\nHEAR\nCLOSE", nil, "latency.signin"},
+		{"slow mailbox", signedIn + "C a1 AUTHENTICATE *\nS a1 OK in\nC T1 *\nC T2 *\nC T3 *\nS T1 OK\nS T2 OK\nWAIT 5200\nS T3 OK in\nHEAR\nCLOSE", nil, "latency.mailbox"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

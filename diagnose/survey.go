@@ -116,6 +116,23 @@ func (s *survey) refuses(port int) bool {
 	return s != nil && slices.Contains(s.that(func(err error) bool { return err == errRefused }), port)
 }
 
+// onlyWeb says that nothing but the yardstick answers. Who answers there need not be
+// the server: the sign-in page of a network takes such connections for all.
+func (s *survey) onlyWeb() bool {
+	refused := s.that(func(err error) bool { return err == errRefused })
+	return len(refused) == 0 && slices.Equal(s.open(), []int{webPort})
+}
+
+// allShut lists the ports of mail where every one of them refuses, and the yardstick
+// is open: it is no server for mail, or something on the way shuts them all.
+func (s *survey) allShut() []int {
+	others := s.that(func(err error) bool { return err != nil && err != errRefused })
+	if len(others) > 0 || !slices.Equal(s.open(), []int{webPort}) {
+		return nil
+	}
+	return s.that(func(err error) bool { return err == errRefused })
+}
+
 // answers says that the machine is there: some port was opened or refused.
 func (s *survey) answers() bool {
 	return len(s.that(func(err error) bool { return err == nil || err == errRefused })) > 0

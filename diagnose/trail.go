@@ -24,6 +24,7 @@ type trail struct {
 	answered []int // hops that answered packets to the silent port
 	distance int   // of the machine, by a port of it that is open; 0: not known
 	nearby   bool  // the first hop answers packets to the open port
+	public   bool  // the machine is not in a private network
 	done     chan struct{}
 }
 
@@ -34,7 +35,7 @@ func (p *probe) followTrail(silent netip.AddrPort) {
 	if p.trail != nil || p.sparing || !canLimitHops || p.doctor.Dial != nil || silent.Addr().IsLoopback() {
 		return
 	}
-	t := &trail{done: make(chan struct{})}
+	t := &trail{public: !silent.Addr().IsPrivate(), done: make(chan struct{})}
 	p.trail = t
 	p.beside(func() {
 		defer close(t.done)
@@ -120,6 +121,22 @@ func (t *trail) where() string {
 	default:
 		return "way"
 	}
+}
+
+// whereAllEnds is where for a machine none of whose ports answers: "router" where no
+// hop answers but the first, as on a Wi-Fi without internet. A machine in a private
+// network may be behind that one router itself.
+func (t *trail) whereAllEnds() string {
+	if t != nil && t.public && slices.Equal(t.answered, []int{1}) {
+		return "router"
+	}
+	return ""
+}
+
+// intercepted says that the yardstick is answered by the first router, which passes
+// packets to the silent port on: so it is not the server that answers there.
+func (t *trail) intercepted() bool {
+	return t != nil && t.distance == 1 && slices.Equal(t.answered, []int{1})
 }
 
 // settle waits for the trail's end.

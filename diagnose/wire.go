@@ -78,6 +78,15 @@ func (w *wire) ask(atOnce bool, commands ...string) iter.Seq2[string, error] {
 	}
 }
 
+// hangsUp says that the server has ended the conversation. Who does so with what
+// was said last, does so at once.
+func (w *wire) hangsUp() bool {
+	w.conn.SetReadDeadline(time.Now().Add(hush))
+	defer w.conn.SetReadDeadline(time.Time{})
+	_, err := w.in.Peek(1)
+	return err != nil && !timedOut(err)
+}
+
 // pending says that the server has sent more than was read.
 func (w *wire) pending() bool { return w.in.Buffered() > 0 }
 

@@ -123,6 +123,7 @@ func TestWhyNothingIsFound(t *testing.T) {
 	}{
 		{offline, dnsmessage.RCodeServerFailure, diagnose.NetworkOffline},
 		{online, dnsmessage.RCodeNameError, diagnose.InputDomain},
+		{online, dnsmessage.RCodeRefused, diagnose.DNSRefused},
 		{online, 0, ""},
 	} {
 		w := &world{fail: test.fail}

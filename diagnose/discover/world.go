@@ -37,7 +37,8 @@ func NewWorld(doctor *diagnose.Doctor, finder Finder) World {
 }
 
 // why is what a check-up of the address alone finds, but for that a server is
-// missing: this computer is not online, or the domain does not exist.
+// missing: this computer is not online, the domain does not exist, or no name can be
+// looked up.
 func why(ctx context.Context, doctor *diagnose.Doctor, address string) diagnose.Finding {
 	c, _ := doctor.Look(ctx, diagnose.Settings{Address: address})
 	v := c.Verdict()

@@ -26,7 +26,7 @@ type world struct {
 	mx   map[string][]string                 // in the order of preference
 	txt  map[string]string
 	host map[string]string // an address, or the name that this one is an alias of
-	fail dnsmessage.RCode  // for every question, if it is not 0
+	fail dnsmessage.RCode  // for every question but that for the root, if it is not 0
 	mute bool              // neither server ever answers
 
 	page map[string]string // by "host/path"; "-> URL" redirects
@@ -118,6 +118,10 @@ func (w *world) answer(m *dnsmessage.Message) {
 	w.questions = append(w.questions, name)
 	w.mu.Unlock()
 	m.Response, m.RecursionAvailable, m.Additionals, m.RCode = true, true, nil, w.fail
+	if name == "." { // the root is always there
+		m.RCode = dnsmessage.RCodeSuccess
+		return
+	}
 	add := func(owner string, kind dnsmessage.Type, body dnsmessage.ResourceBody) {
 		m.Answers = append(m.Answers, dnsmessage.Resource{
 			Header: dnsmessage.ResourceHeader{Name: dnsmessage.MustNewName(owner), Type: kind, Class: q.Class}, Body: body,

@@ -103,13 +103,13 @@ func (g *Guide) values(f diagnose.Finding) map[string]string {
 // worded is the value of an argument as a person reads it.
 func (g *Guide) worded(name, value string) string {
 	switch name {
-	case "service", "security", "where":
+	case "service", "security", "where", "stage":
 		return g.Code(name, value)
 	case "protocol", "other":
 		return g.Code("protocol", value)
 	case "from", "until", "today":
 		return g.date(value)
-	case "open", "names":
+	case "open", "shut", "names", "address":
 		return g.list(strings.Split(value, ", "))
 	case "said":
 		return strings.TrimRight(value, ". ") // the guide's own full stop follows

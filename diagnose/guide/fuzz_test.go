@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"mailcheckup/assets"
 	"mailcheckup/diagnose"
@@ -126,7 +127,8 @@ func FuzzFill(f *testing.F) {
 		if most := len(template) + strings.Count(template, "{")*(len(value)+len(missing)); len(whole) > most {
 			t.Errorf("%d bytes out of %d", len(whole), most)
 		}
-		if !strings.Contains(value+template, missing) && strings.Contains(fillKnown(template, values), missing) {
+		letters := utf8.ValidString(template) && utf8.ValidString(value) // else halves of a letter may come together
+		if letters && !strings.Contains(value+template, missing) && strings.Contains(fillKnown(template, values), missing) {
 			t.Errorf("a value is missing in %q", fillKnown(template, values))
 		}
 		without := func(s string) string { return strings.ReplaceAll(s, " ", "") }

@@ -1,0 +1,50 @@
+package diagnose
+
+import (
+	"context"
+	"errors"
+	"net/netip"
+	"slices"
+	"time"
+)
+
+// differsPatience is how long the name servers may take to be asked once more: the
+// person has waited for a silent server already.
+const differsPatience = time.Second
+
+// differs finds that this computer leads the server's name elsewhere than the name
+// service does: by a line of its hosts file, a search list or a VPN. It is asked where
+// no connection came about, or where a server of another name answered. Large providers
+// give everybody other addresses, so that a difference alone is nothing: the mail
+// server must be seen to answer at one of the others.
+func (p *probe) differs(err error) []Finding {
+	var none unconnected
+	var other wrongHost
+	host := p.settings.Host
+	if p.sparing || p.doctor.Resolver != nil || !publicName(host) || !errors.As(err, &none) && !errors.As(err, &other) {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(p.ctx, differsPatience)
+	defer cancel()
+	heard := examine(ctx, p.doctor, host)
+	known := func(addr netip.Addr) bool { return slices.Contains(p.addrs, addr) }
+	if heard.err != nil || slices.ContainsFunc(heard.addrs, known) || !p.answersAt(heard.addrs) {
+		return nil
+	}
+	f := found(DNSDiffers, "address", p.addrs[0].String(), "other", heard.addrs[0].String()).Finding
+	f.Args, f.Stops = p.args(f), true
+	return []Finding{f}
+}
+
+// answersAt says that the settings work as far as the sign-in at one of other addresses.
+func (p *probe) answersAt(addrs []netip.Addr) (works bool) {
+	ctx, cancel := context.WithTimeout(p.ctx, proofPatience)
+	defer cancel()
+	sub := p.proof(ctx, p.settings, addrs)
+	sub.auto = p.auto
+	sub.run(func(o Outcome) bool {
+		works = !o.Stopped && o.Stage == StageCapability
+		return true
+	})
+	return works
+}
