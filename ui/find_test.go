@@ -125,7 +125,7 @@ func TestContradictions(t *testing.T) {
 	r.form.receive.host.SetText("imap.old.example")
 	r.findSettings()
 	r.shows("imap.old.example", foreign.Host, r.guide.Word("window.found.other"), r.guide.Word("window.found.conflict"),
-		r.guide.Word("window.found.by", "sources", "you"), r.guide.Word("window.found.works"), r.guide.Word("failure.no-consent"),
+		r.guide.Word("window.found.by", "sources", r.guide.Code("source", string(discover.Typed))), r.guide.Word("window.found.works"), r.guide.Word("failure.no-consent"),
 		r.guide.Word("window.lookups.now"))
 	r.looks("found.png")
 	test.Tap(r.button(0))
