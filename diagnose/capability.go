@@ -66,8 +66,7 @@ func (p *probe) endsBehindTLS() bool {
 	ctx, cancel := context.WithTimeout(p.ctx, proofPatience)
 	defer cancel()
 	s := p.with(p.settings.Host, p.settings.Port, StartTLS)
-	var last Outcome
-	p.proof(ctx, s, []netip.Addr{p.addr.Addr()}).run(func(o Outcome) bool { last = o; return true })
+	last, _ := p.proof(ctx, s, []netip.Addr{p.addr.Addr()}).reach()
 	return ctx.Err() == nil && last.Stopped && last.Stage == StageCapability
 }
 

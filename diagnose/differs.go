@@ -28,7 +28,7 @@ func (p *probe) differs(err error) []Finding {
 	defer cancel()
 	heard := examine(ctx, p.doctor, host)
 	known := func(addr netip.Addr) bool { return slices.Contains(p.addrs, addr) }
-	if heard.err != nil || slices.ContainsFunc(heard.addrs, known) || !p.answersAt(heard.addrs) {
+	if heard.err != nil || slices.ContainsFunc(heard.addrs, known) || !p.worksAt(heard.addrs) {
 		return nil
 	}
 	f := found(DNSDiffers, "address", p.addrs[0].String(), "other", heard.addrs[0].String()).Finding
@@ -36,15 +36,10 @@ func (p *probe) differs(err error) []Finding {
 	return []Finding{f}
 }
 
-// answersAt says that the settings work as far as the sign-in at one of other addresses.
-func (p *probe) answersAt(addrs []netip.Addr) (works bool) {
+// worksAt says that the settings work as far as the sign-in at one of other addresses.
+func (p *probe) worksAt(addrs []netip.Addr) bool {
 	ctx, cancel := context.WithTimeout(p.ctx, proofPatience)
 	defer cancel()
-	sub := p.proof(ctx, p.settings, addrs)
-	sub.auto = p.auto
-	sub.run(func(o Outcome) bool {
-		works = !o.Stopped && o.Stage == StageCapability
-		return true
-	})
+	_, works := p.proof(ctx, p.settings, addrs).reach()
 	return works
 }

@@ -189,14 +189,13 @@ func (p *probe) try(all []Settings) *proofs {
 		addrs = []netip.Addr{p.addr.Addr()}
 	}
 	for rank, s := range all {
+		sub := p.proof(ctx, s, addrs)
 		p.beside(func() {
 			result := proven{rank: rank}
 			defer func() { q.results <- result }() // also where the run crashes: it is waited for
-			sub := p.proof(ctx, s, addrs)
-			var last Outcome
-			sub.run(func(o Outcome) bool { last = o; return true })
+			last, works := sub.reach()
 			result.proof = Proof{last.Settings, last.Stage}
-			result.works = ctx.Err() == nil && !last.Stopped && last.Stage == StageCapability
+			result.works = ctx.Err() == nil && works
 			result.failed = ctx.Err() == nil && last.Stopped
 		})
 	}
@@ -204,12 +203,20 @@ func (p *probe) try(all []Settings) *proofs {
 }
 
 // proof is a run that proves settings, with the addresses of the server that p knows.
+// It is made before anything goes on beside, for p changes as it goes on.
 func (p *probe) proof(ctx context.Context, s Settings, addrs []netip.Addr) *probe {
 	doctor := *p.doctor
 	doctor.Resolver = known{p.settings.Host, addrs, p.doctor.resolver()}
 	sub := newProbe(ctx, &doctor, s.Anonymous())
 	sub.sparing, sub.proving = true, true
+	sub.auto = sub.auto || p.auto && s == p.settings // then it may yet turn to the other security, as p may
 	return sub
+}
+
+// reach runs p to its end: the last outcome, and whether it came to where one signs in.
+func (p *probe) reach() (last Outcome, works bool) {
+	p.run(func(o Outcome) bool { last = o; return true })
+	return last, !last.Stopped && last.Stage == StageCapability
 }
 
 // wait gives what works, best first. Once something does, the rest gets only

@@ -30,24 +30,24 @@ type sibling struct {
 	works bool
 }
 
-// meetSiblings begins with the other addresses that took the connection.
+// meetSiblings begins with the other addresses that took the connection; anew, where
+// another security is turned to.
 func (p *probe) meetSiblings(others []netip.Addr) {
 	if p.sparing || len(others) == 0 {
 		return
+	}
+	if p.siblings != nil {
+		p.siblings.cancel()
 	}
 	ctx, cancel := context.WithCancel(p.ctx)
 	q := &siblings{began: time.Now(), results: make(chan sibling, len(others)), pending: len(others), cancel: cancel}
 	p.siblings = q
 	for _, addr := range others {
+		sub := p.proof(ctx, p.settings, []netip.Addr{addr})
 		p.beside(func() {
 			result := sibling{addr: addr, stage: StageTCP}
 			defer func() { q.results <- result }() // also where the run crashes: it is waited for
-			sub := p.proof(ctx, p.settings, []netip.Addr{addr})
-			sub.auto = p.auto
-			sub.run(func(o Outcome) bool {
-				result.works = !o.Stopped && o.Stage == StageCapability
-				return true
-			})
+			_, result.works = sub.reach()
 			result.stage = sub.stage
 		})
 	}

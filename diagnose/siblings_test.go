@@ -56,6 +56,19 @@ func TestSiblingsBothBad(t *testing.T) {
 	}
 }
 
+// Where the security is to be found out, both are gone through with the one that the
+// check-up turns to.
+func TestSiblingsOtherSecurity(t *testing.T) {
+	t.Parallel()
+	const plain = "IMAP starttls=good"
+	doctor, s := twoMachines(t, map[string]string{"192.0.2.10": plain, "192.0.2.20": plain}, "192.0.2.20")
+	s.Security = diagnose.Auto
+	c := run(doctor, s)
+	if v := c.Verdict(); v.Cause != diagnose.Healthy || c.Understood().Security != diagnose.StartTLS {
+		t.Errorf("verdict %s with %s\n%s", v.Cause, c.Understood().Security, trace(c))
+	}
+}
+
 // twoMachines is a name that leads to machines by their address, with what each does
 // at its port; the first is met first.
 func twoMachines(t *testing.T, scripts map[string]string, first string) (*diagnose.Doctor, diagnose.Settings) {
