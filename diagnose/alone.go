@@ -56,8 +56,7 @@ func (p *probe) leadsToSignIn(ctx context.Context, addrs []netip.Addr) bool {
 	if len(addrs) == 0 || !addrs[0].IsPrivate() || !slices.Contains(examine(ctx, p.doctor, "mailcheckup.invalid").addrs, addrs[0]) {
 		return false
 	}
-	p.addr = netip.AddrPortFrom(addrs[0], 80)
-	return p.speaksHTTP(ctx, 80)
+	return p.speaksHTTP(ctx, netip.AddrPortFrom(addrs[0], 80))
 }
 
 // domainLike is the domain of a provider that can be meant by one with a slip in it;

@@ -21,16 +21,16 @@ func (p *probe) orCaptive(ctx context.Context, other *otherSpeech) error {
 	ctx, cancel := context.WithTimeout(ctx, captivePatience)
 	defer cancel()
 	for _, port := range []int{110, 143, 993} {
-		if port != p.settings.Port && !p.speaksHTTP(ctx, port) {
+		if port != p.settings.Port && !p.speaksHTTP(ctx, netip.AddrPortFrom(p.addr.Addr(), uint16(port))) {
 			return other
 		}
 	}
 	return found(NetworkCaptive)
 }
 
-// speaksHTTP says whether a port answers a web browser's question.
-func (p *probe) speaksHTTP(ctx context.Context, port int) bool {
-	conn, err := p.doctor.dial(ctx, "tcp", netip.AddrPortFrom(p.addr.Addr(), uint16(port)).String())
+// speaksHTTP says whether an address answers a web browser's question.
+func (p *probe) speaksHTTP(ctx context.Context, addr netip.AddrPort) bool {
+	conn, err := p.doctor.dial(ctx, "tcp", addr.String())
 	if err != nil {
 		return false
 	}

@@ -18,7 +18,8 @@ import (
 var byStage = map[Stage]map[error]Cause{
 	StageDNS: {
 		errNXDomain: DNSNXDomain, errNoAddress: DNSNoAddress, errServFail: DNSServFail, errNameTimeout: DNSTimeout,
-		errNameRefused: DNSRefused, errResolverDead: DNSResolverDead, nil: DNSServFail,
+		errNameRefused: DNSRefused, errResolverDead: DNSResolverDead, errTruncated: DNSTruncated,
+		errNoRoute: NetworkOffline, nil: DNSServFail,
 	},
 	StageTLS: {
 		errSilent: TLSSilent, errHungUp: TLSClosed, errReset: TLSReset, errStall: TLSStall,
@@ -212,9 +213,8 @@ func (p *probe) explainSpeech(stage Stage, other *otherSpeech) Finding {
 // explainRefusal: the server said no; which no is read off the table of replies.
 func (p *probe) explainRefusal(stage Stage, no *refusal) Finding {
 	f := found(byStage[stage][nil], "said", no.text).Finding
-	known := replies()
-	if i := slices.IndexFunc(known, func(r knownReply) bool { return r.means(p.settings.Service, stage, no) }); i >= 0 {
-		f.Cause = known[i].cause
+	if cause := no.means(p.settings.Service, stage); cause != "" {
+		f.Cause = cause
 	}
 	if f.Cause == SignInOAuthLikely && !p.mayWantTokens() {
 		f.Cause = SignInCredentials
@@ -237,8 +237,17 @@ type knownReply struct {
 	cause   Cause
 }
 
-// means says that the row is about this "no".
-func (r knownReply) means(service Service, stage Stage, no *refusal) bool {
+// means is the cause that the table of replies has for a "no"; "" for none.
+func (no *refusal) means(service Service, stage Stage) Cause {
+	known := replies()
+	if i := slices.IndexFunc(known, func(r knownReply) bool { return r.fits(service, stage, no) }); i >= 0 {
+		return known[i].cause
+	}
+	return ""
+}
+
+// fits says that the row is about this "no".
+func (r knownReply) fits(service Service, stage Stage, no *refusal) bool {
 	return slices.Contains(r.stages, stage) && (r.service == "" || r.service == service) &&
 		(r.code == "*" || strings.EqualFold(r.code, no.code) || strings.HasPrefix(no.status, r.code)) && r.text.MatchString(no.text)
 }

@@ -107,10 +107,6 @@ func (p *probe) unknown(ctx context.Context, err error, heard testimony) error {
 		return noSuchName{p.namesNearby(ctx)}
 	case err == errPartSilent:
 		return found(DNSUnsteady, "address", heard.silent())
-	case err == errTruncated:
-		return found(DNSTruncated)
-	case err == errNoRoute:
-		return found(NetworkOffline)
 	default:
 		return err
 	}

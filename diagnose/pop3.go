@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -97,9 +96,8 @@ func (m *pop3) ask(w *wire) error {
 
 // turnedAway says that this "no" is about more than the question for capabilities.
 func turnedAway(no *refusal) bool {
-	return slices.ContainsFunc(replies(), func(r knownReply) bool {
-		return r.means(POP3, StageCapability, no) && r.cause != CapabilityMalformed
-	})
+	cause := no.means(POP3, StageCapability)
+	return cause != "" && cause != CapabilityMalformed
 }
 
 // takesUser says that USER and PASS may be used: where the server does not tell,

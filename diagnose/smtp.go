@@ -72,7 +72,7 @@ func (m *smtp) hello(w *wire) error {
 	r, err := m.command(w, "EHLO "+name)
 	no, refused := err.(*refusal)
 	switch computer, _ := os.Hostname(); {
-	case refused && no.means(StageCapability) == GreetingNameRefused && IsHostName(strings.ToLower(computer)):
+	case refused && no.means(SMTP, StageCapability) == GreetingNameRefused && IsHostName(strings.ToLower(computer)):
 		if again, worse := m.command(w, "EHLO "+computer); worse == nil {
 			r, err = again, nil
 		}
@@ -105,23 +105,13 @@ func (m *smtp) offered(w *wire) error {
 		return nil
 	}
 	_, err := m.command(w, "MAIL FROM:<>")
-	if no, refused := err.(*refusal); refused && slices.Contains([]Cause{GreetingBlocked, GreetingRejected}, no.means(StageTLS)) {
+	if no, refused := err.(*refusal); refused && slices.Contains([]Cause{GreetingBlocked, GreetingRejected}, no.means(SMTP, StageTLS)) {
 		return err
 	}
 	return nil
 }
 
 var ability = regexp.MustCompile(`(?i)^(STARTTLS|AUTH)\b`)
-
-// means is the cause that a "no" at a stage stands for; "" for none known.
-func (r *refusal) means(stage Stage) Cause {
-	for _, known := range replies() {
-		if known.means(SMTP, stage, r) {
-			return known.cause
-		}
-	}
-	return ""
-}
 
 // ownName is what this computer calls itself: its address, for it may have no
 // name that means something to the server (RFC 5321, section 4.1.3).
