@@ -9,7 +9,8 @@ import (
 )
 
 // TestArrows holds which of our packages may import which, and who may import
-// Fyne: cmd -> ui -> {report, guide, discover, practice} -> diagnose.
+// Fyne: from cmd over ui and the packages below diagnose to the engine; private and
+// practice import nothing of ours.
 func TestArrows(t *testing.T) {
 	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "mailcheckup/...").Output()
 	if err != nil {

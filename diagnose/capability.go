@@ -63,11 +63,8 @@ func (p *probe) endsBehindTLS() bool {
 	if p.sparing {
 		return false
 	}
-	ctx, cancel := context.WithTimeout(p.ctx, proofPatience)
-	defer cancel()
-	s := p.with(p.settings.Host, p.settings.Port, StartTLS)
-	last, _ := p.proof(ctx, s, []netip.Addr{p.addr.Addr()}).reach()
-	return ctx.Err() == nil && last.Stopped && last.Stage == StageCapability
+	there := p.tryOnly(way{p.with(p.settings.Host, p.settings.Port, StartTLS), []netip.Addr{p.addr.Addr()}})
+	return there.failed && there.proof.Stage == StageCapability
 }
 
 // noWayIn is the error of a server that takes no password.

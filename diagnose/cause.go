@@ -128,6 +128,7 @@ var (
 	CertUnknownCA       = declare("cert.unknown-ca", StageCert, Fail, Provider, "issuer")
 	CertChainIncomplete = declare("cert.chain-incomplete", StageCert, Fail, Provider, "issuer") // the intermediate certificate is left out
 	CertWeak            = declare("cert.weak", StageCert, Fail, Provider, "weakness")           // "SHA-1", "MD5" or "RSA 1024": too weak
+	CertNotPermitted    = declare("cert.not-permitted", StageCert, Fail, Provider)              // of a trusted authority, but not for a mail server, or not for this name
 	CertIntercepted     = declare("cert.intercepted", StageCert, Warn, You, "issuer")           // an antivirus program or company proxy re-signs; stops where it is not trusted here
 
 	GreetingOtherProtocol = declare("greeting.other-protocol", StageGreeting, Fail, You, "protocol")

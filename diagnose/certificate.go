@@ -137,6 +137,8 @@ func (p *probe) judgeTrust(chain []*x509.Certificate, now time.Time) error {
 		return found(CertSelfSigned, "fingerprint", fingerprint(leaf))
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
 		return judgeTimeAbove(chain, invalid.Cert, now)
+	case errors.As(err, &invalid): // its own extended key usage, or what the authorities above it may do (RFC 5280, section 6)
+		return found(CertNotPermitted)
 	}
 	last := reached(chain)
 	if errors.As(err, &unknown) && leftOut(last, chain, options) {

@@ -9,7 +9,7 @@ import (
 // A Checkup is a whole run, gathered: what was asked, what each stage
 // established, and what follows from it.
 type Checkup struct {
-	Settings Settings // as the person gave them
+	Settings Settings // as the person gave them, but for a password in the server's place
 	Plan     []Stage
 	Started  time.Time
 	Took     time.Duration // until the last outcome, proofs and all
@@ -24,10 +24,18 @@ type Verdict struct {
 }
 
 // Begin is a check-up of s that starts now.
-func Begin(s Settings) Checkup { return Checkup{Settings: s, Plan: Plan(s), Started: time.Now()} }
+func Begin(s Settings) Checkup {
+	s.Host = withoutLogin(s.Host)
+	return Checkup{Settings: s, Plan: Plan(s), Started: time.Now()}
+}
 
-// Add puts in the outcome of the next stage, as it comes.
+// Add puts in the outcome of the next stage, as it comes. That of a stage gone through
+// before takes its place and that of all behind it: the check-up has turned to another
+// security or another address of the server, and tells of that one alone.
 func (c *Checkup) Add(o Outcome) {
+	if i := slices.IndexFunc(c.Outcomes, func(old Outcome) bool { return old.Stage == o.Stage }); i >= 0 {
+		c.Outcomes = slices.Clone(c.Outcomes[:i])
+	}
 	c.Outcomes = append(c.Outcomes, o)
 	c.Took = time.Since(c.Started)
 }

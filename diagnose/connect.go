@@ -12,9 +12,8 @@ import (
 )
 
 const (
-	hush      = 300 * time.Millisecond  // silence after which the server's other ports are looked at
-	alarm     = 1500 * time.Millisecond // silence after which other settings are tried, or sooner where other ports answer
-	mostAddrs = 6                       // addresses dialled
+	hush  = 300 * time.Millisecond  // silence after which the server's other ports are looked at
+	alarm = 1500 * time.Millisecond // silence after which other settings are tried, or sooner where other ports answer
 )
 
 // An attempt is one dial of one address.
@@ -36,20 +35,23 @@ func (u unconnected) Error() string { return fmt.Sprint("not connected: ", u.att
 // at, and other settings are tried, beside the wait and not after it. A port whose
 // neighbours answer is not waited for in vain.
 func connect(ctx context.Context, p *probe, out *Outcome) error {
-	addrs := p.addrs[:min(len(p.addrs), mostAddrs)]
+	addrs, most := p.addrs, mostDials
+	if p.sparing {
+		most = 1
+	}
 	results := make(chan attempt, len(addrs))
 	waiting, giveUp := context.WithCancelCause(ctx)
 	defer giveUp(nil)
 	for _, addr := range addrs {
-		p.attemptBeside(results, func() attempt { return p.persist(waiting, netip.AddrPortFrom(addr, uint16(p.settings.Port))) })
+		p.attemptBeside(results, func() attempt { return p.persist(waiting, netip.AddrPortFrom(addr, uint16(p.settings.Port)), most) })
 	}
-	began, look := time.Now(), time.NewTicker(hush)
+	look, silent := time.NewTicker(hush), time.Duration(0)
 	defer look.Stop()
 	var failed []attempt
 	for len(failed) < len(addrs) {
 		select {
 		case <-look.C:
-			silent := time.Since(began)
+			silent += hush // not by the clock: a computer that stops for a while has not listened
 			if s := p.lookAround(); s.neighbourly(silent) || silent >= alarm {
 				p.tryEarly()
 				p.followTrail(netip.AddrPortFrom(addrs[0], uint16(p.settings.Port)))
@@ -60,12 +62,11 @@ func connect(ctx context.Context, p *probe, out *Outcome) error {
 		case a := <-results:
 			if a.err == nil {
 				p.fact(out, "tcp.connected", fmt.Sprintf("%s (%s)", a.addr, ms(a.took)))
-				dead := append(failed, p.stragglers(a, addrs, failed, results)...)
-				p.judgeOthers(out, dead)
+				alive, dead := p.stragglers(a, addrs, failed, results)
+				p.dead = slices.Concat(p.dead, failed, dead)
+				p.judgeOthers(out, a.addr.Addr(), p.dead)
 				p.converse(a)
-				p.meetSiblings(slices.DeleteFunc(slices.Clone(addrs), func(addr netip.Addr) bool {
-					return slices.ContainsFunc(append(dead, a), func(met attempt) bool { return met.addr.Addr() == addr })
-				}))
+				p.meetSiblings(alive)
 				return nil
 			}
 			failed = append(failed, a)
@@ -88,7 +89,7 @@ func (p *probe) failedFact(out *Outcome, a attempt) {
 
 // stragglers waits, once one address has answered, for the others: long enough
 // for a packet to be lost and sent again. What is silent then is called so.
-func (p *probe) stragglers(first attempt, addrs []netip.Addr, failed []attempt, results <-chan attempt) (dead []attempt) {
+func (p *probe) stragglers(first attempt, addrs []netip.Addr, failed []attempt, results <-chan attempt) (alive []netip.Addr, dead []attempt) {
 	missing := map[netip.Addr]bool{}
 	for _, addr := range addrs {
 		missing[addr] = true
@@ -96,21 +97,21 @@ func (p *probe) stragglers(first attempt, addrs []netip.Addr, failed []attempt, 
 	for _, a := range append(failed, first) {
 		delete(missing, a.addr.Addr())
 	}
-	grace := time.NewTimer(first.took + alarm)
-	defer grace.Stop()
-	for len(missing) > 0 && !p.proving {
+	look := time.NewTicker(hush)
+	defer look.Stop()
+	for silent := time.Duration(0); len(missing) > 0 && !p.proving && silent < first.took+alarm; {
 		select {
 		case a := <-results:
 			delete(missing, a.addr.Addr())
-			if a.conn != nil {
-				a.conn.Close()
-			} else {
+			if a.conn == nil {
 				dead = append(dead, a)
+				continue
 			}
-			continue
-		case <-grace.C:
+			a.conn.Close()
+			alive = append(alive, a.addr.Addr())
+		case <-look.C:
+			silent += hush
 		}
-		break
 	}
 	p.beside(func() { closeRest(results, len(missing)) })
 	for _, addr := range addrs {
@@ -118,19 +119,19 @@ func (p *probe) stragglers(first attempt, addrs []netip.Addr, failed []attempt, 
 			dead = append(dead, attempt{addr: netip.AddrPortFrom(addr, first.addr.Port()), err: errSilent, took: first.took + alarm})
 		}
 	}
-	return dead
+	return alive, dead
 }
 
 // judgeOthers reports the addresses that did not answer though another did. A
 // computer without IPv6 has no way to such an address, and needs none.
-func (p *probe) judgeOthers(out *Outcome, dead []attempt) {
+func (p *probe) judgeOthers(out *Outcome, answered netip.Addr, dead []attempt) {
 	of := map[Cause][]string{}
 	for _, a := range dead {
 		addr := a.addr.Addr()
 		p.failedFact(out, a)
 		switch {
 		case a.err == errNoRoute:
-		case addr.Is6() && a.err == errSilent:
+		case addr.Is6() && answered.Is4() && a.err == errSilent:
 			of[TCPIPv6Dead] = append(of[TCPIPv6Dead], addr.String())
 		default:
 			of[TCPOneAddressDead] = append(of[TCPOneAddressDead], addr.String())
@@ -142,16 +143,17 @@ func (p *probe) judgeOthers(out *Outcome, dead []attempt) {
 }
 
 // mostDials is how often a silent address is dialled, a [hush] apart: a packet may
-// have been lost, and the system sends it again only after a second.
+// have been lost, and the system sends it again only after a second. A run that is one of
+// many dials once.
 const mostDials = 4
 
-// persist dials an address until it answers, whatever it answers, or ctx ends. A run
-// that is one of many dials once.
-func (p *probe) persist(ctx context.Context, addr netip.AddrPort) attempt {
+// persist dials an address, most times at the most, until it answers, whatever it
+// answers, or ctx ends.
+func (p *probe) persist(ctx context.Context, addr netip.AddrPort, most int) attempt {
 	began := time.Now()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	results := make(chan attempt, mostDials)
+	results := make(chan attempt, most)
 	begun, ended := 0, 0
 	dial := func() {
 		begun++
@@ -163,7 +165,7 @@ func (p *probe) persist(ctx context.Context, addr netip.AddrPort) attempt {
 	for {
 		select {
 		case <-again.C:
-			if begun < mostDials && !p.sparing {
+			if begun < most {
 				dial()
 			}
 		case a := <-results:
@@ -203,9 +205,9 @@ func (p *probe) converse(a attempt) {
 		p.proofs.cancel()
 		p.proofs = nil
 	}
-	p.addr, p.raw, p.roundTrip = a.addr, a.conn, a.took
-	p.wire = newWire(p.raw, p.log)
-	p.dialect = newDialect(p.settings.Service)
+	p.conversation = conversation{
+		addr: a.addr, raw: a.conn, roundTrip: a.took, wire: newWire(a.conn, p.log), dialect: newDialect(p.settings.Service),
+	}
 }
 
 // closeRest hangs up the connections that came second.

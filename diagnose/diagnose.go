@@ -98,8 +98,8 @@ type Line struct {
 // with the first one that stopped. Breaking off the loop, or the end of ctx,
 // hangs up at once.
 //
-// Where s leaves the security to be found out, the stages from TLS on may come
-// in the order of the other security than the one planned; their set is the same.
+// Where it turns to another security, that being left to be found out, or to another
+// address of the server, the outcomes from [StageTCP] on come anew ([Checkup.Add]).
 func (d *Doctor) Run(ctx context.Context, s Settings) iter.Seq[Outcome] {
 	return func(yield func(Outcome) bool) {
 		if d.Roots == nil {

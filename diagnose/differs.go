@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// differsPatience is how long the name servers may take to be asked once more: the
-// person has waited for a silent server already.
-const differsPatience = time.Second
+// differsPatience is how long the name servers may take to be asked once more, and the
+// server that they name to answer: the person has waited for a silent one already.
+const differsPatience = 1800 * time.Millisecond
 
 // differs finds that this computer leads the server's name elsewhere than the name
 // service does: by a line of its hosts file, a search list or a VPN. It is asked where
@@ -28,18 +28,14 @@ func (p *probe) differs(err error) []Finding {
 	defer cancel()
 	heard := examine(ctx, p.doctor, host)
 	known := func(addr netip.Addr) bool { return slices.Contains(p.addrs, addr) }
-	if heard.err != nil || slices.ContainsFunc(heard.addrs, known) || !p.worksAt(heard.addrs) {
+	if heard.err != nil || slices.ContainsFunc(heard.addrs, known) || len(heard.addrs) == 0 {
 		return nil
 	}
-	f := found(DNSDiffers, "address", p.addrs[0].String(), "other", heard.addrs[0].String()).Finding
+	there := p.trial(ctx, way{p.settings, heard.addrs})()
+	if !there.works {
+		return nil
+	}
+	f := found(DNSDiffers, "address", p.addrs[0].String(), "other", there.addr.String()).Finding
 	f.Args, f.Stops = p.args(f), true
 	return []Finding{f}
-}
-
-// worksAt says that the settings work as far as the sign-in at one of other addresses.
-func (p *probe) worksAt(addrs []netip.Addr) bool {
-	ctx, cancel := context.WithTimeout(p.ctx, proofPatience)
-	defer cancel()
-	_, works := p.proof(ctx, p.settings, addrs).reach()
-	return works
 }

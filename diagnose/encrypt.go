@@ -29,8 +29,7 @@ type otherSpeech struct {
 
 func (o *otherSpeech) Error() string { return "another protocol answers: " + o.protocol }
 
-// upgrade is an error met between the go-ahead for STARTTLS and the end of the
-// handshake.
+// upgrade is an error met between the wish for STARTTLS and the end of the handshake.
 type upgrade struct{ error }
 
 func (u upgrade) Unwrap() error { return u.error }
@@ -58,7 +57,7 @@ func encrypt(ctx context.Context, p *probe, out *Outcome) error {
 		ctx, cancel = context.WithTimeout(p.ctx, p.doctor.patience(StageTLS))
 		defer cancel()
 		if err := closing(ctx, p.raw, p.askForTLS); err != nil {
-			return err
+			return upgrade{err}
 		}
 		begun = true
 	}
@@ -191,10 +190,15 @@ func (p *probe) endsUnheard(ctx context.Context) bool {
 	return errors.Is(err, errReset) || errors.Is(err, errHungUp)
 }
 
+// aside is for a second conversation, over conn, of which nothing is told.
+func (p *probe) aside(conn net.Conn) *probe {
+	log := &transcript{mask: p.log.mask}
+	return &probe{doctor: p.doctor, settings: p.settings, log: log, conversation: conversation{raw: conn, wire: newWire(conn, log)}}
+}
+
 // atTLS is a second conversation, over conn, come as far as the handshake.
 func (p *probe) atTLS(ctx context.Context, conn net.Conn) (*probe, error) {
-	again := &probe{doctor: p.doctor, settings: p.settings, raw: conn, log: &transcript{mask: p.log.mask}}
-	again.wire = newWire(conn, again.log)
+	again := p.aside(conn)
 	if p.settings.Security != StartTLS {
 		return again, nil
 	}

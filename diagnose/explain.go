@@ -23,7 +23,6 @@ var byStage = map[Stage]map[error]Cause{
 	},
 	StageTLS: {
 		errSilent: TLSSilent, errHungUp: TLSClosed, errReset: TLSReset, errStall: TLSStall,
-		errNoStartTLS: StartTLSMissing, errInjected: StartTLSInjection, errEndless: GreetingMalformed,
 	},
 	StageGreeting: {
 		errSilent: GreetingSilent, errSlow: GreetingSlow, errHungUp: TLSClosed, errReset: TLSReset,
@@ -71,12 +70,12 @@ func (p *probe) explain(stage Stage, err error) Finding {
 		return found(TLSNoCommonCipher, "cipher", tls.CipherSuiteName(odd.suite)).Finding
 	case alert(err) != 0 && p.certAsked:
 		return found(TLSClientCert).Finding
+	case errors.As(err, &no):
+		return p.explainRefusal(stage, no)
 	case errors.As(err, &up):
 		return explainUpgrade(up.error)
 	case errors.As(err, &other):
 		return p.explainSpeech(stage, other)
-	case errors.As(err, &no):
-		return p.explainRefusal(stage, no)
 	case errors.Is(err, errReset) && stage == StageGreeting && p.state != nil: // behind the handshake only the server can do so
 		return found(TLSClosed).Finding
 	}
@@ -173,6 +172,10 @@ func listed(ports []int) string {
 // explainUpgrade: what a fault means between STARTTLS and the end of the handshake.
 func explainUpgrade(err error) Finding {
 	switch {
+	case errors.Is(err, errNoStartTLS):
+		return found(StartTLSMissing).Finding
+	case errors.Is(err, errInjected):
+		return found(StartTLSInjection).Finding
 	case errors.Is(err, errSilent):
 		return found(StartTLSStall).Finding
 	case errors.Is(err, errReset): // it is no matter how that was begun

@@ -58,8 +58,7 @@ func (p *probe) speaksTLS(ctx context.Context) error {
 		return nil
 	}
 	defer conn.Close()
-	aside := &probe{settings: p.settings, raw: conn, log: &transcript{mask: p.log.mask}}
-	aside.wire = newWire(conn, aside.log)
+	aside := p.aside(conn)
 	err = aside.handshake(ctx, p.tlsConfig())
 	var other *otherSpeech
 	switch {

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/netip"
 	"runtime"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -89,6 +90,57 @@ func TestStop(t *testing.T) {
 			}
 			if took := time.Since(began); took > 2*time.Second {
 				t.Errorf("stopping took %v", took)
+			}
+		})
+	}
+}
+
+// TestLateAnswers: the line is so slow, or loses so much, that the server's other ports
+// have not answered yet when the reason to ask for them is there. What works is found still.
+func TestLateAnswers(t *testing.T) {
+	const imap, smtp = "TLS cert=good\nIMAP", "S 220 ready\nHEAR"
+	for name, test := range map[string]struct {
+		port    int
+		answers func(port int, dials *atomic.Int64) bool // whether a port does, and when; dials were made at the one wanted
+	}{
+		"another service": {587, func(port int, _ *atomic.Int64) bool {
+			time.Sleep(400 * time.Millisecond)
+			return port == 587 || port == 993
+		}},
+		"filtered": {995, func(port int, dials *atomic.Int64) bool {
+			for port == 993 && dials.Load() < 3 {
+				time.Sleep(time.Millisecond)
+			}
+			if port == 993 {
+				time.Sleep(100 * time.Millisecond) // by now the first settings are tried
+			}
+			return port == 993 || port == 443
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			network, err := practice.Serve(practice.Fault{Port: test.port, Security: "starttls", Ports: map[int]string{587: smtp, 993: imap, 443: "CLOSE"}}, today)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer network.Close()
+			var dials atomic.Int64
+			doctor := doctorOf(network)
+			doctor.Now = nowToday
+			doctor.Dial = func(ctx context.Context, kind, to string) (net.Conn, error) {
+				port := int(netip.MustParseAddrPort(to).Port())
+				if port == test.port {
+					dials.Add(1)
+				}
+				if !test.answers(port, &dials) {
+					<-ctx.Done()
+					return nil, ctx.Err()
+				}
+				return network.DialContext(ctx, kind, to)
+			}
+			c := run(doctor, settingsOf(network.Fault))
+			if works := c.Verdict().Works; len(works) != 1 || works[0].Settings.Port != 993 {
+				t.Errorf("%s, and works at %v\n%s", c.Verdict().Cause, works, trace(c))
 			}
 		})
 	}

@@ -17,6 +17,7 @@ import (
 // input is the stage that cleans what was typed, and names what it changed.
 func input(ctx context.Context, p *probe, out *Outcome) error {
 	s := &p.settings
+	s.Host = withoutLogin(s.Host)
 	typed := s.Host
 	hadPort := s.clean()
 	cleaned := !hadPort && s.Host != strings.TrimSpace(typed)
@@ -52,6 +53,7 @@ func input(ctx context.Context, p *probe, out *Outcome) error {
 // the name of the server as the name service has it. The cause is the one for which
 // no check-up could begin with it; "": there is none.
 func (s Settings) Meant() (Settings, Cause) {
+	s.Host = withoutLogin(s.Host)
 	typed := s.Host
 	s.clean()
 	var wrong certain
@@ -72,6 +74,19 @@ func (s *Settings) clean() (hadPort bool) {
 	return ok
 }
 
+// login is a user name with a password in the place of a server, as web addresses have
+// it (RFC 3986, section 3.2.1).
+var login = regexp.MustCompile(`^\s*(?:((?:\w[\w+.-]*:)?//)[^/@:\s]+:\S*@|[^/@:\s]+:[^/\s]\S*@)`)
+
+// withoutLogin cuts out of a server as typed what may be a password, before anything is
+// said of it. What is left is still a web address.
+func withoutLogin(typed string) string {
+	if m := login.FindStringSubmatch(typed); m != nil {
+		return cmp.Or(m[1], "//") + typed[len(m[0]):]
+	}
+	return typed
+}
+
 // apart is server and port with a blank between them.
 var apart = regexp.MustCompile(`^(\s*\S+)\s+([0-9]{1,5}\s*)$`)
 
@@ -82,22 +97,36 @@ func (s *Settings) judgeHost(typed string) error {
 	switch {
 	case s.Host == "":
 		return found(InputEmpty)
-	case strings.Contains(s.Host, "@"):
-		_, domain, _ := strings.Cut(s.Host, "@")
+	case strings.Contains(s.Host, "@") && !strings.Contains(s.Host, "//"):
+		_, domain, _ := CutAddress(s.Host)
 		return found(InputAddress, "typed", typed, "domain", domain)
-	case strings.ContainsAny(s.Host, "/"):
+	case strings.Contains(s.Host, "/"):
 		return found(InputURL, "typed", typed, "host", urlHost(s.Host))
 	}
 	if addr, err := netip.ParseAddr(strings.Trim(s.Host, "[]")); err == nil {
 		s.Host = addr.String()
 		return nil
 	}
-	ascii, err := idna.Lookup.ToASCII(s.Host)
-	if err != nil || !IsHostName(ascii) {
+	var ok bool
+	if s.Host, ok = HostName(s.Host); !ok {
 		return found(InputHost, "typed", typed)
 	}
-	s.Host = ascii
 	return nil
+}
+
+// HostName is a name the way the name service has it, and whether it can have an
+// address. Names of plain letters are older than the rules for others, and need not keep
+// them: "mail_1", "ab--cd".
+func HostName(name string) (string, bool) {
+	if plain := strings.ToLower(name); IsHostName(plain) && !strings.Contains("."+plain, ".xn--") {
+		return plain, true
+	}
+	ascii, err := idna.Lookup.ToASCII(name)
+	again, errAgain := idna.Lookup.ToASCII(ascii) // differs where the name came of broken UTF-8
+	if err != nil || errAgain != nil || again != ascii || !IsHostName(ascii) {
+		return name, false
+	}
+	return ascii, true
 }
 
 // judgePort says whether the port can be one.
@@ -133,8 +162,8 @@ func hostPort(typed string) (host string, port int, ok bool) {
 
 // urlHost is the host in a web address, or what comes nearest.
 func urlHost(typed string) string {
-	if !strings.Contains(typed, "://") {
-		typed = "https://" + typed
+	if !strings.Contains(typed, "//") {
+		typed = "//" + typed
 	}
 	u, err := url.Parse(typed)
 	if err != nil {

@@ -17,7 +17,7 @@ import (
 // connect is what the connection took to come about, 0 if it did not. The end of
 // ctx breaks the look off: then the check-up is not finished.
 func (d *Doctor) Look(ctx context.Context, s Settings) (c Checkup, connect time.Duration) {
-	p := newProbe(ctx, d, s.Anonymous())
+	p := newProbe(ctx, d, s.Unsigned())
 	p.sparing = true
 	c = gather(p.settings, p.run)
 	return c, p.roundTrip

@@ -118,20 +118,38 @@ const longLookup = 1500 * time.Millisecond
 
 // judgeAddresses says what is odd about the addresses that a name leads to.
 func (p *probe) judgeAddresses(out *Outcome, took time.Duration) error {
-	public := publicName(p.settings.Host)
+	first := p.addrs[0]
+	p.addrs = dialled(slices.DeleteFunc(p.addrs, netip.Addr.IsUnspecified)) // many a name server of a house switches IPv6 off that way
+	if len(p.addrs) == 0 {
+		p.fact(out, "dns.address", first)
+		return found(DNSBlocked, "address", first.String())
+	}
 	for _, addr := range p.addrs {
 		p.fact(out, "dns.address", addr)
-		if addr.IsUnspecified() {
-			return found(DNSBlocked, "address", addr.String())
-		}
 	}
-	if addr := p.addrs[0]; public && addr.IsPrivate() {
+	if addr := p.addrs[0]; publicName(p.settings.Host) && addr.IsPrivate() {
 		p.note(out, DNSPrivate, "address", addr.String())
 	}
 	if took > longLookup {
 		p.note(out, DNSSlow, "ms", strconv.FormatInt(took.Milliseconds(), 10))
 	}
 	return nil
+}
+
+// mostAddrs is how many addresses of a name are dialled.
+const mostAddrs = 6
+
+// dialled are the addresses that are dialled: the first, but at least one of each family.
+func dialled(addrs []netip.Addr) []netip.Addr {
+	if len(addrs) <= mostAddrs {
+		return addrs
+	}
+	some, rest := addrs[:mostAddrs], addrs[mostAddrs:]
+	other := func(a netip.Addr) bool { return a.Is4() != some[0].Is4() }
+	if i := slices.IndexFunc(rest, other); i >= 0 && !slices.ContainsFunc(some, other) {
+		some[mostAddrs-1] = rest[i]
+	}
+	return some
 }
 
 // publicName says that a name is of the public name service, not one of those

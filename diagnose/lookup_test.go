@@ -35,11 +35,7 @@ type nameServer struct {
 
 // serve answers until the test ends, and gives the address.
 func (n nameServer) serve(t *testing.T) string {
-	conn, err := net.ListenPacket("udp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { conn.Close() })
+	conn, listener := bothAt(t)
 	lost := map[string]int{}
 	go func() {
 		for buf := make([]byte, 1500); ; {
@@ -66,18 +62,33 @@ func (n nameServer) serve(t *testing.T) string {
 		}
 	}()
 	if n.stream {
-		n.serveStream(t, conn.LocalAddr().String())
+		n.serveStream(listener)
+	} else {
+		listener.Close()
 	}
 	return conn.LocalAddr().String()
 }
 
-// serveStream answers a question of each connection too.
-func (n nameServer) serveStream(t *testing.T, addr string) {
-	listener, err := net.Listen("tcp", addr)
-	if err != nil {
-		t.Fatal(err)
+// bothAt listens at a port of both UDP and TCP. Somebody may have the one and not the
+// other: then at the next.
+func bothAt(t *testing.T) (net.PacketConn, net.Listener) {
+	for {
+		listener, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		conn, err := net.ListenPacket("udp", listener.Addr().String())
+		if err != nil {
+			defer listener.Close() // so that it is another
+			continue
+		}
+		t.Cleanup(func() { conn.Close(); listener.Close() })
+		return conn, listener
 	}
-	t.Cleanup(func() { listener.Close() })
+}
+
+// serveStream answers a question of each connection too.
+func (n nameServer) serveStream(listener net.Listener) {
 	go func() {
 		for {
 			conn, err := listener.Accept()

@@ -91,9 +91,9 @@ func TestUnmap(t *testing.T) {
 
 // What has been proven can be asked for again.
 func TestProofsAreKept(t *testing.T) {
-	q := &proofs{began: time.Now().Add(-time.Minute), results: make(chan proven, 2), pending: 2, cancel: func() {}}
-	q.results <- proven{rank: 1, works: true}
-	q.results <- proven{rank: 0, works: true}
+	q := &proofs{trials: &trials{began: time.Now().Add(-time.Minute), results: make(chan trial, 2), pending: 2, cancel: func() {}}}
+	q.results <- trial{n: 1, works: true}
+	q.results <- trial{n: 0, works: true}
 	if first, again := q.wait(), q.wait(); len(first) != 2 || len(again) != 2 {
 		t.Errorf("%d proofs at first, %d again; want 2", len(first), len(again))
 	}

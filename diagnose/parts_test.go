@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -28,6 +29,31 @@ func TestHostNames(t *testing.T) {
 	}
 }
 
+// Of a long conversation the begin and the end are kept: in a mailbox of many folders, what
+// the server said last.
+func TestTranscriptKeepsTheEnd(t *testing.T) {
+	log := &transcript{mask: func(s string) string { return strings.ReplaceAll(s, "secret", "•") }}
+	for n := range 1000 {
+		log.add("server", "line "+strconv.Itoa(n)+" secret")
+	}
+	lines := log.take()
+	first, last := lines[0], lines[len(lines)-1]
+	if len(lines) != mostLines || first.Text != "line 0 •" || last.Text != "line 999 •" || lines[mostLines/2].Text != "…" || len(log.take()) > 0 {
+		t.Errorf("%d lines, %q to %q, with %q between", len(lines), first.Text, last.Text, lines[mostLines/2].Text)
+	}
+}
+
+func TestCutAddress(t *testing.T) {
+	for address, want := range map[string][2]string{
+		"anna@example.org": {"anna", "example.org"}, `"a@b"@example.org`: {`"a@b"`, "example.org"}, "anna": {"anna", ""}, "@x": {"", "x"}, "": {},
+	} {
+		local, domain, found := CutAddress(address)
+		if local != want[0] || domain != want[1] || found != strings.Contains(address, "@") || (Settings{Address: address}).Domain() != want[1] {
+			t.Errorf("%q: %q, %q, %v", address, local, domain, found)
+		}
+	}
+}
+
 func TestHostPort(t *testing.T) {
 	for typed, want := range map[string]string{
 		"imap.example.org:993": "imap.example.org 993", "[2001:db8::1]:993": "[2001:db8::1] 993",
@@ -38,6 +64,38 @@ func TestHostPort(t *testing.T) {
 			got = host + " " + itoa(port)
 		}
 		if got != want {
+			t.Errorf("%q: %q, want %q", typed, got, want)
+		}
+	}
+}
+
+// What was typed as the server, and as what it is taken.
+func TestMeantHost(t *testing.T) {
+	for typed, want := range map[string]string{
+		"mail_1.example.org": "mail_1.example.org", "ab--cd.example.org": "ab--cd.example.org", "IMAP.Example.org.": "imap.example.org",
+		"bücher.example": "xn--bcher-kva.example", "xn--bcher-kva.example": "xn--bcher-kva.example", "xn--a.example": "xn--a.example input.host",
+		"a..b.example": "a..b.example input.host", "bü--x_y.example": "bü--x_y.example input.host",
+		"imaps://imap.example.org":                    "imaps://imap.example.org input.url",
+		"imaps://anna:geheim123@imap.example.org":     "imaps://imap.example.org input.url",
+		" imaps://anna:ge:h@eim/123@imap.example.org": "imaps://imap.example.org input.url",
+		"anna:geheim123@imap.example.org:993":         "//imap.example.org:993 input.url",
+		"anna@example.org":                            "anna@example.org input.address",
+		"https://anna@example.org/mail":               "https://anna@example.org/mail input.url",
+		"[2001:db8::1]:993":                           "2001:db8::1",
+	} {
+		s, cause := Settings{Host: typed}.Meant()
+		if got := strings.TrimSpace(s.Host + " " + string(cause)); got != want {
+			t.Errorf("%q: %q, want %q", typed, got, want)
+		}
+	}
+}
+
+func TestURLHost(t *testing.T) {
+	for typed, want := range map[string]string{
+		"https://imap.example.org/mail:993": "imap.example.org", "imap.example.org/mail": "imap.example.org",
+		"//imap.example.org:993": "imap.example.org", "https://anna@imap.example.org": "imap.example.org", "imaps://%zz": "",
+	} {
+		if got := urlHost(typed); got != want {
 			t.Errorf("%q: %q, want %q", typed, got, want)
 		}
 	}

@@ -28,18 +28,11 @@ type probe struct {
 	log      *transcript
 
 	plan  []Stage // what is still to come
-	done  []Stage // yielded already
 	stage Stage   // under way
 
-	addrs     []netip.Addr         // of the server
-	addr      netip.AddrPort       // the one connected to
-	roundTrip time.Duration        // what connecting took
-	speed     int                  // bytes a second of the handshake; 0: too quick to tell
-	raw       net.Conn             // TCP
-	state     *tls.ConnectionState // nil: not encrypted
-	certAsked bool                 // the server has asked for a certificate of ours
-	wire      *wire
-	dialect   dialect
+	addrs []netip.Addr // of the server
+	dead  []attempt    // at those of its addresses that took no connection, though others did
+	conversation
 
 	survey     *survey     // of the server's other ports; nil until there is a reason
 	trail      *trail      // to a silent port; nil until there is a reason
@@ -47,10 +40,23 @@ type probe struct {
 	siblings   *siblings   // at the server's other addresses; nil: there are none
 	steadiness *steadiness // of the line; begun as the mailbox is opened
 	background Group       // what goes on beside the stages
-	signedIn   bool        // by the server's own word, without a sign-in
-	tokens     bool        // are taken by the server
 	alsoTried  string      // the other form of the user name, refused too
 	unnamed    error       // why no server could be found out, where none was given
+}
+
+// A conversation is what belongs to one connection with the server: the next one begins
+// with nothing of it.
+type conversation struct {
+	addr      netip.AddrPort       // of the server
+	roundTrip time.Duration        // what connecting took
+	speed     int                  // bytes a second of the handshake; 0: too quick to tell
+	raw       net.Conn             // TCP; nil: ended
+	state     *tls.ConnectionState // nil: not encrypted
+	certAsked bool                 // the server has asked for a certificate of ours
+	wire      *wire
+	dialect   dialect
+	signedIn  bool // by the server's own word, without a sign-in
+	tokens    bool // are taken by the server
 }
 
 // A stage answers one question. It returns nil to go on, and otherwise a typed
@@ -94,13 +100,14 @@ func (p *probe) run(yield func(Outcome) bool) {
 		case err != nil:
 			out.Stopped = true
 			out.Findings = append(p.conclude(stage, err), out.Findings...)
-		case len(p.plan) == 0:
+		}
+		if out.Stopped || len(p.plan) == 0 {
 			p.judgeSiblings(&out)
 		}
-		if slices.Contains(p.done, stage) && err == nil {
-			continue
+		if p.ctx.Err() != nil { // broken off while others were waited for: they are not to blame
+			return
 		}
-		if p.done = append(p.done, stage); stage == StageInput {
+		if stage == StageInput {
 			p.plan = Plan(p.settings)[1:] // what was typed may have meant another port
 		}
 		if out.Lines = p.log.take(); !yield(out) || out.Stopped {
@@ -148,13 +155,18 @@ func (p *probe) otherSecurity(err error) bool {
 		return false
 	}
 	p.auto = false
+	if len(p.addrs) > 1 { // all are dialled anew
+		p.dead = nil
+	}
 	p.reconnect()
 	return true
 }
 
-// reconnect goes back to connecting.
+// reconnect goes back to connecting, and forgets what was said so far.
 func (p *probe) reconnect() {
 	p.hangUp()
+	p.log.forget()
+	p.conversation = conversation{}
 	plan := Plan(p.settings)
 	p.plan = plan[slices.Index(plan, StageTCP):]
 }

@@ -20,14 +20,21 @@ const (
 // work at their usual ports. No password is needed and none is sent. What was begun
 // early is made use of, once: the next finding has other alternatives.
 func (p *probe) prove(cause Cause, err error) (works []Proof, failed []Security) {
-	q := p.proofs
-	if p.proofs = nil; q == nil {
-		q = p.try(p.alternatives(cause, err))
+	more, early, bad := p.alternatives(cause, err), p.proofs, []Settings(nil)
+	if p.proofs = nil; early != nil { // a port that answered late made more worth trying
+		more = slices.DeleteFunc(more, func(s Settings) bool { return slices.Contains(early.tried, s) })
 	}
-	works = q.wait()
+	late := p.tryInstead(more)
+	defer late.cancel()
+	if early != nil {
+		works, bad = early.wait(), early.failed
+	}
+	if len(works) == 0 {
+		works, bad = late.wait(), append(bad, late.failed...)
+	}
 	for _, security := range []Security{TLS, StartTLS} {
 		s := p.with(p.settings.Host, UsualPort(p.settings.Service, security), security)
-		if slices.Contains(q.failed, s) || p.mendedByPort(cause) && s.Port != p.settings.Port && p.survey.refuses(s.Port) {
+		if slices.Contains(bad, s) || p.mendedByPort(cause) && s.Port != p.settings.Port && p.survey.refuses(s.Port) {
 			failed = append(failed, security)
 		}
 	}
@@ -37,7 +44,7 @@ func (p *probe) prove(cause Cause, err error) (works []Proof, failed []Security)
 // tryEarly begins with the proofs while the port is still being waited for.
 func (p *probe) tryEarly() {
 	if s := p.lookAround(); s != nil && p.proofs == nil && len(s.open()) > 0 && !p.sparing {
-		p.proofs = p.try(p.alternatives(TCPFiltered, nil))
+		p.proofs = p.tryInstead(p.alternatives(TCPFiltered, nil))
 	}
 }
 
@@ -49,7 +56,7 @@ func (p *probe) alternatives(cause Cause, err error) []Settings {
 	case InputURL:
 		hosts = []string{urlHost(p.settings.Host)}
 	case InputAddress:
-		_, domain, _ := strings.Cut(p.settings.Host, "@")
+		_, domain, _ := CutAddress(p.settings.Host)
 		hosts = guesses(p.settings.Service, domain)
 	case InputEmpty, DNSNoAddress:
 		hosts = p.likely()
@@ -104,16 +111,25 @@ func (p *probe) with(host string, port int, security Security) Settings {
 func (p *probe) sensible(all []Settings) (some []Settings) {
 	failed := p.settings.Anonymous()
 	for _, s := range all {
-		sameHost := s.Host == p.settings.Host
-		shut := sameHost && p.raw == nil && s.Port == p.settings.Port && len(p.addrs) > 0
-		if sameHost && s.Port != p.settings.Port && p.survey != nil {
-			shut = !slices.Contains(p.survey.open(), s.Port)
-		}
-		if s.Host != "" && s != failed && !shut && !slices.Contains(some, s) && len(some) < mostAlternatives {
+		if s.Host != "" && s != failed && !(s.Host == p.settings.Host && p.shut(s.Port)) && !slices.Contains(some, s) && len(some) < mostAlternatives {
 			some = append(some, s)
 		}
 	}
 	return some
+}
+
+// shut says that knocking at a port of the server is known to be in vain. Once
+// connected nobody has waited for the survey: what has not answered yet may still.
+func (p *probe) shut(port int) bool {
+	switch {
+	case port == p.settings.Port:
+		return p.raw == nil && len(p.addrs) > 0
+	case p.survey == nil:
+		return false
+	case p.raw != nil:
+		return p.survey.refuses(port)
+	}
+	return !slices.Contains(p.survey.open(), port)
 }
 
 // guesses are the names that mail servers of a domain usually have.
@@ -162,77 +178,41 @@ func (p *probe) strange(name string) int {
 	return 3
 }
 
-// proofs are runs under way, side by side.
+// proofs are trials of what may work in place of the settings that failed.
 type proofs struct {
-	began   time.Time
-	tried   []Settings // by rank
-	results chan proven
-	pending int
-	cancel  context.CancelFunc
-	good    []proven   // so far
-	failed  []Settings // those that have come to an end, and do not work
+	*trials
+	tried  []Settings // by rank
+	good   []trial    // so far
+	failed []Settings // those that have come to an end, and do not work
 }
 
-type proven struct {
-	rank   int
-	proof  Proof
-	works  bool
-	failed bool // by itself, and not because time was up
-}
-
-// try begins a run for each of the settings.
-func (p *probe) try(all []Settings) *proofs {
-	ctx, cancel := context.WithTimeout(p.ctx, proofPatience)
-	q := &proofs{began: time.Now(), tried: all, results: make(chan proven, len(all)), pending: len(all), cancel: cancel}
+// tryInstead begins with the proofs of settings, the best first.
+func (p *probe) tryInstead(all []Settings) *proofs {
 	addrs := p.addrs
 	if p.addr.IsValid() { // what works at another address is no proof for this one
 		addrs = []netip.Addr{p.addr.Addr()}
 	}
-	for rank, s := range all {
-		sub := p.proof(ctx, s, addrs)
-		p.beside(func() {
-			result := proven{rank: rank}
-			defer func() { q.results <- result }() // also where the run crashes: it is waited for
-			last, works := sub.reach()
-			result.proof = Proof{last.Settings, last.Stage}
-			result.works = ctx.Err() == nil && works
-			result.failed = ctx.Err() == nil && last.Stopped
-		})
+	var ways []way
+	for _, s := range all {
+		ways = append(ways, way{s, addrs})
 	}
-	return q
-}
-
-// proof is a run that proves settings, with the addresses of the server that p knows.
-// It is made before anything goes on beside, for p changes as it goes on.
-func (p *probe) proof(ctx context.Context, s Settings, addrs []netip.Addr) *probe {
-	doctor := *p.doctor
-	doctor.Resolver = known{p.settings.Host, addrs, p.doctor.resolver()}
-	sub := newProbe(ctx, &doctor, s.Anonymous())
-	sub.sparing, sub.proving = true, true
-	sub.auto = sub.auto || p.auto && s == p.settings // then it may yet turn to the other security, as p may
-	return sub
-}
-
-// reach runs p to its end: the last outcome, and whether it came to where one signs in.
-func (p *probe) reach() (last Outcome, works bool) {
-	p.run(func(o Outcome) bool { last = o; return true })
-	return last, !last.Stopped && last.Stage == StageCapability
+	ctx, cancel := context.WithTimeout(p.ctx, proofPatience)
+	return &proofs{trials: p.try(ctx, cancel, ways), tried: all}
 }
 
 // wait gives what works, best first. Once something does, the rest gets only
 // as long again, for the person is waiting.
-func (q *proofs) wait() []Proof {
+func (q *proofs) wait() (works []Proof) {
 	defer q.cancel()
 	limit := time.NewTimer(proofPatience - time.Since(q.began))
 	defer limit.Stop()
-	for ; q.pending > 0; q.pending-- {
+	for q.pending > 0 {
 		r, ok := q.next(limit.C)
 		if !ok {
-			q.pending = 0
 			break
 		}
 		if r.failed {
-			q.failed = append(q.failed, q.tried[r.rank])
+			q.failed = append(q.failed, q.tried[r.n])
 		}
 		if r.works {
 			q.good = append(q.good, r)
@@ -240,39 +220,9 @@ func (q *proofs) wait() []Proof {
 			limit.Reset(min(proofPatience-took, took+time.Second))
 		}
 	}
-	slices.SortFunc(q.good, func(a, b proven) int { return a.rank - b.rank })
-	var works []Proof
+	slices.SortFunc(q.good, func(a, b trial) int { return a.n - b.n })
 	for _, r := range q.good {
 		works = append(works, r.proof)
 	}
 	return works
-}
-
-// next is the next result, if it is there already or comes before the limit.
-func (q *proofs) next(limit <-chan time.Time) (r proven, ok bool) {
-	select {
-	case r = <-q.results:
-		return r, true
-	default:
-	}
-	select {
-	case r = <-q.results:
-		return r, true
-	case <-limit:
-		return r, false
-	}
-}
-
-// known answers for one host without asking again.
-type known struct {
-	host  string
-	addrs []netip.Addr
-	next  Resolver
-}
-
-func (k known) LookupNetIP(ctx context.Context, network, host string) ([]netip.Addr, error) {
-	if host == k.host && len(k.addrs) > 0 {
-		return k.addrs, nil
-	}
-	return k.next.LookupNetIP(ctx, network, host)
 }

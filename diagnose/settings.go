@@ -61,7 +61,15 @@ type Settings struct {
 
 // Anonymous returns s without everything that signing in needs.
 func (s Settings) Anonymous() Settings {
-	s.SignIn, s.Secret, s.ClearPassword = Anonymous, Secret{}, false
+	s = s.Unsigned()
+	s.SignIn = Anonymous
+	return s
+}
+
+// Unsigned returns s without what is secret: a check-up of it ends before the sign-in,
+// but asks for the person's way in still.
+func (s Settings) Unsigned() Settings {
+	s.Secret, s.ClearPassword = Secret{}, false
 	return s
 }
 
@@ -142,12 +150,21 @@ func (s *Settings) SetPort(typed string) {
 // Domain is the part of the address after the @ as the name service has it (RFC
 // 5891), or at least in lower case. Most people's user name is their address.
 func (s Settings) Domain() string {
-	_, domain, _ := strings.Cut(cmp.Or(s.Address, s.Username), "@")
+	_, domain, _ := CutAddress(cmp.Or(s.Address, s.Username))
 	domain = strings.ToLower(strings.TrimSpace(domain))
 	if ascii, err := idna.Lookup.ToASCII(domain); err == nil {
 		return ascii
 	}
 	return domain
+}
+
+// CutAddress parts a mail address at its last @: the local part may hold others, in
+// quotes (RFC 5321, section 4.1.2). Without any all of it is the local part.
+func CutAddress(address string) (local, domain string, found bool) {
+	if at := strings.LastIndexByte(address, '@'); at >= 0 {
+		return address[:at], address[at+1:], true
+	}
+	return address, "", false
 }
 
 // Texts are codes as texts: services, securities, causes.

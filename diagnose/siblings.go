@@ -8,26 +8,24 @@ import (
 	"time"
 )
 
-// siblingPatience is how long the other addresses of a server may take at the least.
-const siblingPatience = 3 * time.Second
+// siblingPatience is how long the other addresses of a server may take at the least:
+// longer is too long for a greeting too.
+const siblingPatience = longGreeting
 
-// siblings are runs at the other addresses of a server, side by side, as far as what
-// the server can do and no further: which of them a mail program meets is chance, so
-// the verdict must not be.
+// siblings are trials at the other addresses of a server: which of them a mail program
+// meets is chance, so the verdict must not be.
 type siblings struct {
-	began   time.Time
-	results chan sibling
-	pending int
-	cancel  context.CancelFunc
-	good    []netip.Addr
-	bad     []sibling
+	*trials
+	addrs []netip.Addr // by number
+	good  []sibling
+	bad   []sibling
 }
 
-// A sibling is how far the run at one address came.
+// A sibling is an address, how far a run came there, and with which security.
 type sibling struct {
-	addr  netip.Addr
-	stage Stage // the last
-	works bool
+	addr     netip.Addr
+	stage    Stage
+	security Security
 }
 
 // meetSiblings begins with the other addresses that took the connection; anew, where
@@ -39,18 +37,12 @@ func (p *probe) meetSiblings(others []netip.Addr) {
 	if p.siblings != nil {
 		p.siblings.cancel()
 	}
-	ctx, cancel := context.WithCancel(p.ctx)
-	q := &siblings{began: time.Now(), results: make(chan sibling, len(others)), pending: len(others), cancel: cancel}
-	p.siblings = q
+	var ways []way
 	for _, addr := range others {
-		sub := p.proof(ctx, p.settings, []netip.Addr{addr})
-		p.beside(func() {
-			result := sibling{addr: addr, stage: StageTCP}
-			defer func() { q.results <- result }() // also where the run crashes: it is waited for
-			_, result.works = sub.reach()
-			result.stage = sub.stage
-		})
+		ways = append(ways, way{p.settings, []netip.Addr{addr}})
 	}
+	ctx, cancel := context.WithCancel(p.ctx)
+	p.siblings = &siblings{trials: p.try(ctx, cancel, ways), addrs: others}
 }
 
 // settle waits until all have come to their end, or one has that works if that is
@@ -60,42 +52,51 @@ func (q *siblings) settle(oneWorks bool) {
 	limit := time.NewTimer(max(siblingPatience-took, took))
 	defer limit.Stop()
 	for q.pending > 0 && !(oneWorks && len(q.good) > 0) {
-		select {
-		case <-limit.C:
+		r, ok := q.next(limit.C)
+		switch met := (sibling{q.addrs[r.n], r.proof.Stage, r.proof.Settings.Security}); {
+		case !ok:
 			q.cancel()
-		case r := <-q.results:
-			if q.pending--; r.works {
-				q.good = append(q.good, r.addr)
-			} else {
-				q.bad = append(q.bad, r)
-			}
+		case r.works:
+			q.good = append(q.good, met)
+		default:
+			q.bad = append(q.bad, met)
 		}
 	}
 }
 
-// otherAddress turns to another address of the server, if there is one that has not the
-// fault met at a stage.
+// otherAddress turns from the address that has a fault at a stage to another one of the
+// server, if there is one at which all goes well as far as that can be tried.
 func (p *probe) otherAddress(stage Stage) bool {
 	q := p.siblings
-	if q == nil || !slices.Contains(spoken(p.settings.Security), stage) {
+	if q == nil || stage != StageTCP && !slices.Contains(spoken(p.settings.Security), stage) {
 		return false
 	}
 	if q.settle(true); len(q.good) == 0 {
 		return false
 	}
-	q.bad = append(q.bad, sibling{addr: p.addr.Addr(), stage: stage})
-	p.addrs, q.good = q.good[:1], q.good[1:]
+	left := p.addrs[0] // turned to before, and not met
+	if p.addr.IsValid() {
+		left = p.addr.Addr()
+	}
+	q.bad = append(q.bad, sibling{addr: left, stage: stage})
+	p.addrs, q.good = []netip.Addr{q.good[0].addr}, q.good[1:]
 	p.reconnect()
 	return true
 }
 
-// judgeSiblings says which of the server's other addresses have a fault, and where.
+// judgeSiblings says at the end which of the server's other addresses have a fault, and
+// where. Where the end is a fault at these same stages, no address was better.
 func (p *probe) judgeSiblings(out *Outcome) {
 	q := p.siblings
-	if q == nil {
+	if q == nil || out.Stopped && slices.Contains(spoken(p.settings.Security), out.Stage) {
 		return
 	}
 	q.settle(false)
+	for _, met := range q.good {
+		if met.security != p.settings.Security { // no program can be set up for both
+			q.bad = append(q.bad, sibling{met.addr, StageTLS, met.security})
+		}
+	}
 	for _, stage := range append([]Stage{StageTCP}, spoken(p.settings.Security)...) {
 		var addrs []string
 		for _, r := range q.bad {

@@ -2,8 +2,11 @@ package diagnose_test
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"net/netip"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -43,6 +46,74 @@ func TestSiblings(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// What is told is told of the machine that the check-up turned to, whatever the end is;
+// of the one it left, only that it is bad.
+func TestSiblingsEvidence(t *testing.T) {
+	const tokens = `TLS cert=good
+S * OK [CAPABILITY IMAP4rev1 LOGINDISABLED AUTH=XOAUTH2] ready
+HEAR`
+	for _, c := range []struct {
+		name, left, turned string
+		change             func(*diagnose.Settings)
+		want               []string // findings: stage, cause
+	}{
+		{"soon", "TLS cert=good\nHANG", "TLS cert=expires-soon\nIMAP", nil,
+			[]string{"cert cert.expires-soon", "latency tcp.one-address-bad"}},
+		{"scanner", "TLS cert=good\nHANG", "TLS cert=shield\nIMAP", nil,
+			[]string{"cert cert.intercepted", "latency tcp.one-address-bad"}},
+		{"wrong password", "TLS cert=good\nHANG", "TLS cert=good\nIMAP", func(s *diagnose.Settings) { s.Secret = diagnose.NewSecret("wrong") },
+			[]string{"signin signin.credentials", "signin tcp.one-address-bad"}},
+		{"signed in before", "TLS cert=good\nS * PREAUTH hi\nHEAR\nCLOSE", "TLS cert=good\nIMAP", nil,
+			[]string{"latency tcp.one-address-bad"}},
+		{"token", "TLS cert=good\nHANG", tokens, func(s *diagnose.Settings) { s.SignIn, s.Secret = diagnose.Token, diagnose.Secret{} },
+			[]string{"capability signin.not-tried", "capability tcp.one-address-bad"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			doctor, s := twoMachines(t, map[string]string{"192.0.2.10": c.turned, "192.0.2.20": c.left}, "192.0.2.20")
+			if c.change != nil {
+				c.change(&s)
+			}
+			var got []string
+			result := run(doctor, s)
+			for _, o := range result.Outcomes {
+				for _, f := range o.Findings {
+					got = append(got, string(o.Stage)+" "+string(f.Cause))
+				}
+			}
+			if !slices.Equal(got, c.want) || !strings.Contains(fmt.Sprint(result.Outcomes), "192.0.2.10:993 (") {
+				t.Errorf("found %q, want %q\n%s", got, c.want, trace(result))
+			}
+		})
+	}
+}
+
+// A machine that takes as long for its greeting as servers do on purpose is no bad one, and
+// a way in by token is asked for at all of them.
+func TestSiblingsNotBad(t *testing.T) {
+	const (
+		slow   = "TLS cert=good\nWAIT 4000\nS * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] ready\nHEAR"
+		tokens = "TLS cert=good\nS * OK [CAPABILITY IMAP4rev1 LOGINDISABLED AUTH=XOAUTH2] ready\nHEAR"
+	)
+	for _, c := range []struct {
+		name, one, other string
+		change           func(*diagnose.Settings)
+	}{
+		{"slow", "TLS cert=good\nIMAP", slow, func(s *diagnose.Settings) { s.SignIn = diagnose.Anonymous }},
+		{"token", tokens, tokens, func(s *diagnose.Settings) { s.SignIn, s.Secret = diagnose.Token, diagnose.Secret{} }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			doctor, s := twoMachines(t, map[string]string{"192.0.2.10": c.one, "192.0.2.20": c.other}, "192.0.2.10")
+			doctor.Patience = nil
+			c.change(&s)
+			if got := run(doctor, s); got.Wrong() {
+				t.Errorf("verdict %s %v\n%s", got.Verdict().Cause, got.Verdict().Args, trace(got))
+			}
+		})
 	}
 }
 

@@ -80,7 +80,7 @@ func (p *probe) stillThere(ctx context.Context) bool {
 	}
 	p.raw.Close()
 	p.converse(again)
-	p.state = nil
+	defer context.AfterFunc(ctx, func() { again.conn.Close() })() // these stages are given more time than is left here
 	defer func(before bool) { p.sparing = before }(p.sparing)
 	p.sparing = true
 	for _, stage := range spoken(p.settings.Security) {
@@ -104,7 +104,7 @@ func (p *probe) slipOfSignIn(err error) (meant Settings, why Cause, ok bool) {
 		s.Secret = trimmed
 		return s, SignInPasswordSpace, true
 	}
-	name, _, isAddress := strings.Cut(s.User(), "@")
+	name, _, isAddress := CutAddress(s.User())
 	switch _, domain, _ := strings.Cut(s.Host, "."); {
 	case isAddress:
 		s.Username = name

@@ -188,12 +188,12 @@ func (m *smtp) mailbox(ctx context.Context, p *probe, out *Outcome) error {
 // is one; "" where none is known.
 func sender(s Settings) string {
 	for _, text := range []string{s.Address, s.Username} {
-		i := strings.LastIndexByte(text, '@')
-		if i < 0 {
+		local, domain, found := CutAddress(text)
+		if !found {
 			continue
 		}
-		domain, err := idna.Lookup.ToASCII(text[i+1:])
-		if address := text[:i] + "@" + domain; err == nil && mailAddress.MatchString(address) {
+		domain, err := idna.Lookup.ToASCII(domain)
+		if address := local + "@" + domain; err == nil && mailAddress.MatchString(address) {
 			return address
 		}
 	}

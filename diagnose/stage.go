@@ -32,6 +32,7 @@ func Stages() []Stage {
 // it, or nowhere. What the server can do is always asked last, because what it
 // said before the encryption is not to be trusted (RFC 9051, section 11.3).
 func Plan(s Settings) []Stage {
+	s.clean()
 	plan := []Stage{StageInput, StageNetwork, StageDNS, StageTCP}
 	plan = append(plan, spoken(s.Normal().Security)...)
 	if s.SignsIn() {

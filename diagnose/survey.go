@@ -48,7 +48,7 @@ func (p *probe) lookAround() *survey {
 	ctx, cancel := context.WithTimeout(p.ctx, p.doctor.patience(StageTCP))
 	var knocks Group
 	for _, port := range slices.Collect(maps.Keys(s.state)) {
-		for _, addr := range oneOfEachFamily(p.addrs) {
+		for _, addr := range p.addrs {
 			knocks.Go(func() {
 				a := p.attempt(ctx, netip.AddrPortFrom(addr, uint16(port)))
 				if a.conn != nil {
@@ -73,9 +73,22 @@ func (s *survey) put(port int, err error, took time.Duration) {
 	if (err == nil || err == errRefused) && (s.quick == 0 || took < s.quick) {
 		s.quick = max(took, 1)
 	}
-	if old, ok := s.state[port]; !ok || old != nil && err != errSilent {
+	if old, ok := s.state[port]; !ok || worth(err) > worth(old) {
 		s.state[port] = err
 	}
+}
+
+// worth is how much an answer tells of a port.
+func worth(err error) int {
+	switch err {
+	case nil:
+		return 3
+	case errRefused:
+		return 2
+	case errSilent:
+		return 0
+	}
+	return 1 // somebody on the way has spoken
 }
 
 // patient is how many times as long as its quickest neighbour a port is waited for.
@@ -163,14 +176,4 @@ func (s *survey) String() string {
 		}
 	}
 	return strings.Join(parts, ", ")
-}
-
-// oneOfEachFamily picks the first IPv4 and the first IPv6 address.
-func oneOfEachFamily(addrs []netip.Addr) (picked []netip.Addr) {
-	for _, a := range addrs {
-		if !slices.ContainsFunc(picked, func(b netip.Addr) bool { return a.Is4() == b.Is4() }) {
-			picked = append(picked, a)
-		}
-	}
-	return picked
 }

@@ -2,11 +2,12 @@ package diagnose
 
 import (
 	"regexp"
+	"slices"
 	"sync"
 	"time"
 )
 
-// mostLines is how many lines of a stage are kept.
+// mostLines is how many lines of a stage are kept: the first and the last.
 const mostLines = 200
 
 // A transcript is the conversation of a stage as it may be shown. It may be
@@ -15,23 +16,24 @@ type transcript struct {
 	began time.Time
 	mask  func(string) string
 	mu    sync.Mutex
-	lines []Line
+	lines []Line // as they came
 
 	asked    time.Time     // when the client last spoke, until it is answered
 	quickest time.Duration // what an answer took at the least; 0: there was none
 }
 
-// add notes a line. It is masked before it is made harmless, because a secret
-// may hold what is replaced, and once more after it, so that none can hide behind
-// a control character; it is cut last, so that no half of one stays.
+// add notes a line.
 func (t *transcript) add(from, text string) {
 	now := time.Now()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.clock(from, now)
-	if len(t.lines) < mostLines {
-		t.lines = append(t.lines, Line{from, now.Sub(t.began), t.show(text)})
+	const middle = mostLines / 2
+	if len(t.lines) == mostLines {
+		t.lines[middle] = Line{"", t.lines[middle].At, "…"}
+		t.lines = slices.Delete(t.lines, middle+1, middle+2)
 	}
+	t.lines = append(t.lines, Line{from, now.Sub(t.began), text})
 }
 
 // clock sees how long the server took to answer. What is said while an answer is
@@ -55,8 +57,10 @@ func (t *transcript) answer() time.Duration {
 	return t.quickest
 }
 
-// show is text from a server as a person may see it. Behind the question mark
-// of a web address there may be a key to the account.
+// show is text from a server as a person may see it. It is masked before it is made
+// harmless, because a secret may hold what is replaced, and once more after it, so that
+// none can hide behind a control character; it is cut last, so that no half of one
+// stays. Behind the question mark of a web address there may be a key to the account.
 func (t *transcript) show(text string) string {
 	text = t.mask(text)
 	if clean := Harmless(text); clean != text {
@@ -73,10 +77,17 @@ func (t *transcript) said() (texts []string) {
 	defer t.mu.Unlock()
 	for _, line := range t.lines {
 		if line.From == "server" {
-			texts = append(texts, line.Text)
+			texts = append(texts, t.show(line.Text))
 		}
 	}
 	return texts
+}
+
+// forget is for another connection: neither what was said nor how quickly is its own.
+func (t *transcript) forget() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.lines, t.asked, t.quickest = nil, time.Time{}, 0
 }
 
 // take empties the transcript for the next stage.
@@ -85,5 +96,8 @@ func (t *transcript) take() []Line {
 	defer t.mu.Unlock()
 	lines := t.lines
 	t.lines = nil
+	for i := range lines {
+		lines[i].Text = t.show(lines[i].Text)
+	}
 	return lines
 }

@@ -18,7 +18,7 @@ const day = 24 * time.Hour
 // certificates are the kinds that an [authority] can mint.
 var certificates = []string{
 	"good", "wildcard", "expired", "expires-soon", "future", "wrong-host", "cn-only",
-	"self-signed", "unknown-ca", "incomplete", "sha1", "rsa", "rsa1024", "shield", "stranger-shield",
+	"self-signed", "unknown-ca", "incomplete", "sha1", "rsa", "rsa1024", "client-only", "shield", "stranger-shield",
 }
 
 // An issuer signs certificates with its own. above is what a server sends
@@ -131,6 +131,8 @@ func (a *authority) mint(kind string) (*tls.Certificate, error) {
 		by.above = nil
 	case "sha1":
 		leaf.SignatureAlgorithm = x509.ECDSAWithSHA1
+	case "client-only":
+		leaf.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}
 	case "rsa", "rsa1024":
 		leaf.KeyUsage |= x509.KeyUsageKeyEncipherment
 	case "shield":

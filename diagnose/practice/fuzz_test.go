@@ -10,15 +10,15 @@ import (
 )
 
 // FuzzOptions: whatever stands behind a verb, only options that it knows are taken,
-// and writing them down again gives the same.
+// with values that they can have, and writing them down again gives the same.
 func FuzzOptions(f *testing.F) {
 	f.Add(`cert=good   login="NO [X] say \"no\"" cleartext`)
 	f.Add(`cert="`)
 	f.Add(`login== cleartext=" " =`)
 	f.Fuzz(func(t *testing.T, text string) {
-		got, err := options(text, "cert", "login", "cleartext")
+		got, err := options(text, some)
 		if err != nil {
-			if got != nil || !strings.HasPrefix(err.Error(), "no such option: ") {
+			if got != nil || !strings.HasPrefix(err.Error(), "no such option: ") && !strings.Contains(err.Error(), " cannot be ") {
 				t.Errorf("%q: %v, %v", text, got, err)
 			}
 			return
@@ -27,7 +27,7 @@ func FuzzOptions(f *testing.F) {
 		for key, value := range got {
 			written = append(written, key+"="+strconv.Quote(value))
 		}
-		if again, err := options(strings.Join(written, " "), "cert", "login", "cleartext"); err != nil || fmt.Sprint(again) != fmt.Sprint(got) {
+		if again, err := options(strings.Join(written, " "), some); err != nil || fmt.Sprint(again) != fmt.Sprint(got) {
 			t.Errorf("%q: %q, and again %q, %v", text, got, again, err)
 		}
 	})

@@ -2,8 +2,6 @@ package practice
 
 import (
 	"crypto/tls"
-	"errors"
-	"fmt"
 	"io"
 	"log"
 	"net"
@@ -25,20 +23,18 @@ type imapServer struct {
 }
 
 func beIMAP(rest string) (func(*player) error, error) {
-	m, err := behave(rest, "login", "inbox")
+	m, err := behave(rest, values{"login": anyText, "inbox": anyText})
 	if err != nil {
 		return nil, err
 	}
-	login, err1 := refusal(m["login"])
-	inbox, err2 := refusal(m["inbox"])
-	if err := errors.Join(err1, err2); err != nil {
+	if err := m.refusals([]string{"login", "inbox"}, "NO "); err != nil {
 		return nil, err
 	}
 	return func(p *player) error {
 		s := imapServer{
 			starttls: p.certs[m["starttls"]], cleartext: m.has("cleartext"),
 			user: m["user"], password: m["password"],
-			login: login, inbox: inbox,
+			login: refusal(m["login"]), inbox: refusal(m["inbox"]),
 		}
 		s.serve(p.conn)
 		return errOver
@@ -47,19 +43,16 @@ func beIMAP(rest string) (func(*player) error, error) {
 
 // refusal reads an answer such as "NO [SERVERBUG] Internal error"
 // (RFC 9051, section 7.1); the empty text is none.
-func refusal(answer string) (*imap.Error, error) {
+func refusal(answer string) *imap.Error {
 	if answer == "" {
-		return nil, nil
+		return nil
 	}
-	text, no := strings.CutPrefix(answer, "NO ")
-	if !no {
-		return nil, fmt.Errorf("not a refusal: %q", answer)
-	}
+	text := strings.TrimPrefix(answer, "NO ")
 	code := ""
 	if inside, coded := strings.CutPrefix(text, "["); coded {
 		code, text, _ = strings.Cut(inside, "] ")
 	}
-	return &imap.Error{Type: imap.StatusResponseTypeNo, Code: imap.ResponseCode(code), Text: text}, nil
+	return &imap.Error{Type: imap.StatusResponseTypeNo, Code: imap.ResponseCode(code), Text: text}
 }
 
 // serve serves a client until it leaves. Every connection finds the mailbox

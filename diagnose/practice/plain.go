@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"encoding/base64"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -13,13 +14,12 @@ import (
 type manner map[string]string
 
 // behave reads the options that all the healthy servers have, and more.
-func behave(rest string, more ...string) (manner, error) {
-	m, err := options(rest, append(more, "starttls", "cleartext", "user", "password")...)
+func behave(rest string, more values) (manner, error) {
+	known := values{"starttls": certificates, "cleartext": noText, "user": anyText, "password": anyText}
+	maps.Copy(known, more)
+	m, err := options(rest, known)
 	if err != nil {
 		return nil, err
-	}
-	if cert, offered := m["starttls"]; offered && !slices.Contains(certificates, cert) {
-		return nil, fmt.Errorf("no certificate is called %q", cert)
 	}
 	m["user"] = cmp.Or(m["user"], User)
 	m["password"] = cmp.Or(m["password"], Password)
@@ -32,11 +32,11 @@ func (m manner) has(option string) bool {
 	return given
 }
 
-// refusals are those of the options that are given, each of which must begin
-// with one of the characters.
-func (m manner) refusals(begin string, names ...string) error {
+// refusals are those of the options that are given, each of which must begin in one
+// of some ways.
+func (m manner) refusals(names []string, begins ...string) error {
 	for _, name := range names {
-		if no := m[name]; m.has(name) && (no == "" || !strings.Contains(begin, no[:1])) {
+		if no := m[name]; m.has(name) && !slices.ContainsFunc(begins, func(begin string) bool { return strings.HasPrefix(no, begin) }) {
 			return fmt.Errorf("not a refusal: %q", no)
 		}
 	}

@@ -11,11 +11,11 @@ var sizes = []int{214, 190, 187}
 // bePOP3 is the healthy server of POP3 (RFC 1939), but for the answers that it
 // was told to give. What is deleted is there again for the next client.
 func bePOP3(rest string) (func(*player) error, error) {
-	m, err := behave(rest, "login")
+	m, err := behave(rest, values{"login": anyText})
 	if err != nil {
 		return nil, err
 	}
-	if err := m.refusals("-", "login"); err != nil {
+	if err := m.refusals([]string{"login"}, "-ERR"); err != nil {
 		return nil, err
 	}
 	return func(p *player) error {

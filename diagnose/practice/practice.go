@@ -49,8 +49,8 @@
 //
 // The certificates are "good", "wildcard", "expired", "expires-soon" (in five days),
 // "future", "wrong-host", "cn-only" (the name in the old field only),
-// "self-signed", "unknown-ca", "incomplete" (no intermediate certificate), "rsa", "sha1"
-// and "rsa1024" (too weak), "shield" and "stranger-shield" (made by a virus
+// "self-signed", "unknown-ca", "incomplete" (no intermediate certificate),
+// "client-only" (not made for servers), "rsa", "sha1" and "rsa1024" (too weak), "shield" and "stranger-shield" (made by a virus
 // scanner on the way, trusted on this computer or not).
 package practice
 

@@ -151,9 +151,17 @@ func (p *player) hangUp() {
 	p.raw.Close()
 }
 
+// values are the options that may stand behind a verb, each with those that it can have.
+type values map[string][]string
+
+var (
+	anyText []string       // of an option: whatever is said, but something
+	noText  = []string{""} // it stands alone
+)
+
 // options reads the key=value pairs behind a verb. A value with blanks is
 // quoted as in Go; a key may stand alone.
-func options(text string, known ...string) (map[string]string, error) {
+func options(text string, known values) (map[string]string, error) {
 	opts := map[string]string{}
 	for text != "" {
 		n := strings.IndexAny(text, "= ")
@@ -161,7 +169,8 @@ func options(text string, known ...string) (map[string]string, error) {
 			n = len(text)
 		}
 		key, value := text[:n], ""
-		if !slices.Contains(known, key) {
+		can, is := known[key]
+		if !is {
 			return nil, fmt.Errorf("no such option: %q", key)
 		}
 		text = text[n:]
@@ -171,6 +180,9 @@ func options(text string, known ...string) (map[string]string, error) {
 		} else {
 			value, text, _ = strings.Cut(text, " ")
 			value = strings.TrimPrefix(value, "=")
+		}
+		if !slices.Contains(can, value) && (can != nil || value == "") {
+			return nil, fmt.Errorf("%s cannot be %q", key, value)
 		}
 		opts[key] = value
 		text = strings.TrimLeft(text, " ")

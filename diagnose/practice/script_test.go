@@ -158,13 +158,22 @@ func TestParseErrors(t *testing.T) {
 		"s lower case":                   `line 1: no such verb: "s"`,
 		"HANG on":                        `line 1: HANG: nothing may follow, found "on"`,
 		`S- \q`:                          `line 1: S-: bad escape: "\\q"`,
-		"TLS":                            `line 1: TLS: no certificate is called ""`,
-		"TLS cert=golden":                `line 1: TLS: no certificate is called "golden"`,
-		"TLS cert=good max=3":            `line 1: TLS: no version of TLS: "3"`,
+		"TLS":                            `line 1: TLS: cert is missing`,
+		"TLS cert=golden":                `line 1: TLS: cert cannot be "golden"`,
+		"TLS cert=good max=3":            `line 1: TLS: max cannot be "3"`,
+		"TLS cert=good cipher=NOPE":      `line 1: TLS: cipher cannot be "NOPE"`,
+		"TLS cert=good nameless=nope":    `line 1: TLS: nameless cannot be "nope"`,
+		"TLS cert=good client=demandd":   `line 1: TLS: client cannot be "demandd"`,
 		"TLS cert=good size=3":           `line 1: TLS: no such option: "size"`,
-		"IMAP starttls":                  `line 1: IMAP: no certificate is called ""`,
+		"IMAP starttls":                  `line 1: IMAP: starttls cannot be ""`,
+		"IMAP cleartext=no":              `line 1: IMAP: cleartext cannot be "no"`,
+		"SMTP between=yes":               `line 1: SMTP: between cannot be "yes"`,
+		"POP3 user":                      `line 1: POP3: user cannot be ""`,
+		`IMAP login=""`:                  `line 1: IMAP: login cannot be ""`,
+		`POP3 login=""`:                  `line 1: POP3: login cannot be ""`,
+		`SMTP login=""`:                  `line 1: SMTP: login cannot be ""`,
 		`IMAP login="OK"`:                `line 1: IMAP: not a refusal: "OK"`,
-		"SMTP starttls":                  `line 1: SMTP: no certificate is called ""`,
+		"SMTP starttls":                  `line 1: SMTP: starttls cannot be ""`,
 		`POP3 login="NO"`:                `line 1: POP3: not a refusal: "NO"`,
 		`SMTP sender="250 OK"`:           `line 1: SMTP: not a refusal: "250 OK"`,
 		"S +OK\nPOP3":                    `line 2: POP3 begins with the greeting, so only TLS can come before it`,
@@ -183,8 +192,11 @@ func TestParseErrors(t *testing.T) {
 	}
 }
 
+// some are options of each kind.
+var some = values{"cert": certificates, "login": anyText, "cleartext": noText}
+
 func TestOptions(t *testing.T) {
-	got, err := options(`cert=good   login="NO [X] say \"no\"" cleartext`, "cert", "login", "cleartext")
+	got, err := options(`cert=good   login="NO [X] say \"no\"" cleartext`, some)
 	want := map[string]string{"cert": "good", "login": `NO [X] say "no"`, "cleartext": ""}
 	if err != nil || fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("got %v, %v", got, err)

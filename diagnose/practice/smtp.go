@@ -5,11 +5,11 @@ import "cmp"
 // beSMTP is the healthy server that takes mail to be sent (RFC 6409), but for
 // the answers that it was told to give. It never takes a mail itself.
 func beSMTP(rest string) (func(*player) error, error) {
-	m, err := behave(rest, "login", "sender", "between")
+	m, err := behave(rest, values{"login": anyText, "sender": anyText, "between": noText})
 	if err != nil {
 		return nil, err
 	}
-	if err := m.refusals("45", "login", "sender"); err != nil {
+	if err := m.refusals([]string{"login", "sender"}, "4", "5"); err != nil {
 		return nil, err
 	}
 	return func(p *player) error {

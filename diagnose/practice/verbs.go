@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"regexp"
 	"slices"
@@ -88,28 +89,35 @@ func hear(rest string) (func(*player) error, error) {
 	}, nil
 }
 
+// versions and suites are those of TLS that a server can be told to speak.
+var (
+	versions = map[string]uint16{"1.2": tls.VersionTLS12, "1.1": tls.VersionTLS11, "1.0": tls.VersionTLS10}
+	suites   = func() map[string]uint16 {
+		all := map[string]uint16{}
+		for _, suite := range slices.Concat(tls.CipherSuites(), tls.InsecureCipherSuites()) {
+			all[suite.Name] = suite.ID
+		}
+		return all
+	}()
+)
+
 func handshake(rest string) (func(*player) error, error) {
-	opts, err := options(rest, "cert", "max", "client", "cipher", "nameless")
+	opts, err := options(rest, values{
+		"cert": certificates, "nameless": certificates, "client": {"demanded"},
+		"max": slices.Collect(maps.Keys(versions)), "cipher": slices.Collect(maps.Keys(suites)),
+	})
 	if err != nil {
 		return nil, err
 	}
-	cert, max := opts["cert"], opts["max"]
-	if !slices.Contains(certificates, cert) {
-		return nil, fmt.Errorf("no certificate is called %q", cert)
-	}
-	newest, known := map[string]uint16{
-		"": tls.VersionTLS13, "1.2": tls.VersionTLS12, "1.1": tls.VersionTLS11, "1.0": tls.VersionTLS10,
-	}[max]
-	if !known {
-		return nil, fmt.Errorf("no version of TLS: %q", max)
+	cert := opts["cert"]
+	if cert == "" {
+		return nil, errors.New("cert is missing")
 	}
 	return func(p *player) error {
 		config := serverConfig(p.certs[cert])
-		config.MinVersion, config.MaxVersion = tls.VersionTLS10, newest
-		for _, suite := range slices.Concat(tls.CipherSuites(), tls.InsecureCipherSuites()) {
-			if suite.Name == opts["cipher"] {
-				config.CipherSuites = []uint16{suite.ID}
-			}
+		config.MinVersion, config.MaxVersion = tls.VersionTLS10, cmp.Or(versions[opts["max"]], tls.VersionTLS13)
+		if suite, ok := suites[opts["cipher"]]; ok {
+			config.CipherSuites = []uint16{suite}
 		}
 		if other, ok := p.certs[opts["nameless"]]; ok {
 			config.GetCertificate = func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
