@@ -2,7 +2,6 @@ package card
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -39,9 +38,21 @@ func half(b *bytes.Buffer, g *guide.Guide, c Card, s diagnose.Settings) {
 		{g.Word("window.server"), s.Host},
 		{g.Word("window.port"), strconv.Itoa(s.Port)},
 		{g.Word("window.security"), g.Code("security", string(s.Security))},
-		{g.Word("window.user"), cmp.Or(s.User(), g.Word("window.user.same"))},
+		{g.Word("window.user"), user(g, c, s)},
 	} {
 		fmt.Fprintf(table, "  %s\t%s\n", strings.TrimRight(g.Label(row[0], ""), " "), row[1])
 	}
 	table.Flush() // into memory
+}
+
+// user is what to type as user name. Where the address is known, and the name is not,
+// the name is not the address.
+func user(g *guide.Guide, c Card, s diagnose.Settings) string {
+	switch {
+	case s.User() != "":
+		return s.User()
+	case c.whole() != "":
+		return g.Word("settings.user")
+	}
+	return g.Word("window.user.same")
 }

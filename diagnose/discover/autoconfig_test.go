@@ -56,6 +56,8 @@ func TestAutoconfig(t *testing.T) {
 		{"another document", pages{firstPage: "<rss/>"}, Unreadable, ""},
 		{"no server in it", pages{firstPage: "<clientConfig/>"}, Nothing, ""},
 		{"bad host names", pages{firstPage: server("192.168.1.1") + server("router")}, Nothing, ""},
+		{"the person in host names", pages{firstPage: strings.Replace(page, "imap.example.org", "%EMAILLOCALPART%.evil.example", 1)}, "", strings.SplitAfterN(pageSays, "\n", 2)[1]},
+		{"the address in host names", pages{firstPage: server("%EMAILADDRESS%") + server("a.%EMAILADDRESS%.evil.example")}, Nothing, ""},
 		{"Latin-1", pages{firstPage: `<?xml version="1.0" encoding="ISO-8859-1"?>` + strings.Replace(server("imap.example.org"), "<email", "<!-- \xe4 --><email", 1)}, "", one},
 		{"an unknown encoding", pages{firstPage: `<?xml version="1.0" encoding="EBCDIC"?>` + server("imap.example.org")}, Unreadable, ""},
 		{"10 MB", pages{firstPage: page + strings.Repeat(" ", 10<<20)}, TooBig, ""},
@@ -67,7 +69,10 @@ func TestAutoconfig(t *testing.T) {
 			t.Parallel()
 			w := world{page: test.pages}
 			w.expect(t, "anna@example.org", Autoconfig, test.failure, test.want)
-			requests, _ := w.heard()
+			requests, questions := w.heard()
+			if all := strings.Join(questions, "\n"); strings.Contains(all, "anna") {
+				t.Errorf("the address has left the computer: %s", all)
+			}
 			for _, asked := range requests {
 				if strings.Contains(asked, "anna") || strings.Contains(asked, "Referer") || !strings.Contains(asked, "User-Agent:[Mail Checkup]") {
 					t.Errorf("told too much: %s", asked)

@@ -26,6 +26,14 @@ func (f Found) Best(trials []Trial) (best []diagnose.Settings) {
 	return best
 }
 
+// NoUser says that the person must say the user name for settings among all: at their
+// server it does not follow from the address.
+func (f Found) NoUser(all []diagnose.Settings) bool {
+	return slices.ContainsFunc(f.Candidates, func(c Candidate) bool {
+		return c.NoUser && slices.ContainsFunc(all, func(s diagnose.Settings) bool { return s.Service == c.Settings.Service && s.Host == c.Settings.Host })
+	})
+}
+
 // Told says that a check-up of the address alone tells why there are no settings:
 // no mail program gets in at the provider, or what [Found] has as Why.
 func (f Found) Told() bool {

@@ -21,6 +21,29 @@ func tried(c Candidate, works bool) Trial {
 	return Trial{c, checkup}
 }
 
+// A guess at a server that was overruled is not what is left where the right one fails.
+func TestBestOfOverruled(t *testing.T) {
+	w := &world{
+		mx: map[string][]string{"example.org.": {"aspmx.l.google.com."}},
+		host: map[string]string{
+			"mail.example.org.": "192.0.2.66", "imap.example.org.": "192.0.2.66", "smtp.example.org.": "192.0.2.66",
+			"imap.gmail.com.": "192.0.2.10", "smtp.gmail.com.": "192.0.2.11",
+		},
+		page: map[string]string{firstPage: server("mail.example.org")},
+	}
+	found, err := w.finder(t).Find(t.Context(), "anna@example.org")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var trials []Trial
+	for _, c := range found.Candidates {
+		trials = append(trials, tried(c, c.Settings.Host != "imap.gmail.com" && c.Settings.Host != "pop.gmail.com"))
+	}
+	if best := found.Best(trials); len(best) != 2 || best[0].Host != "imap.gmail.com" || best[1].Host != "smtp.gmail.com" {
+		t.Errorf("%+v of\n%s", best, lines(found.Candidates))
+	}
+}
+
 func TestBest(t *testing.T) {
 	at := func(service diagnose.Service, host string, source Source) Candidate {
 		return Candidate{Settings: diagnose.Settings{Service: service, Host: host, Port: 993, Security: diagnose.TLS}, Sources: []Source{source}}

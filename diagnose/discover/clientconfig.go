@@ -61,7 +61,9 @@ func (c configServer) settings(q query) (diagnose.Settings, bool) {
 	security, secure := map[string]diagnose.Security{
 		"SSL": diagnose.TLS, "STARTTLS": diagnose.StartTLS, "plain": diagnose.Cleartext,
 	}[strings.TrimSpace(c.SocketType)]
-	host, named := Hostname(q.fill(c.Hostname))
+	// The name service is asked for the host: of the person it gets to know the domain alone,
+	// and a name in which more is to be filled in is none.
+	host, named := Hostname(strings.ReplaceAll(c.Hostname, "%EMAILDOMAIN%", q.Domain))
 	port, err := strconv.ParseUint(strings.TrimSpace(c.Port), 10, 16)
 	s := q.settings(service, host, int(port), security)
 	if user := q.fill(c.Username); user != q.Address && !strings.ContainsFunc(user, unprintable) && len(user) <= 254 {
@@ -70,8 +72,8 @@ func (c configServer) settings(q query) (diagnose.Settings, bool) {
 	return s, known && secure && named && err == nil && port > 0
 }
 
-// fill puts the address into the placeholders of the draft. Where only the
-// domain is known, a user name cannot be.
+// fill puts the address into the placeholders of the draft, for the user name. Where
+// only the domain is known, that cannot be.
 func (q query) fill(text string) string {
 	if q.Address == "" && (strings.Contains(text, "%EMAILADDRESS%") || strings.Contains(text, "%EMAILLOCALPART%")) {
 		return ""

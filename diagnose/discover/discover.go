@@ -96,6 +96,7 @@ type Candidate struct {
 	Sources   []Source // that name them, the most trusted first
 	Confirm   bool     // before a password goes there, the person must know the server: see [confirm]
 	Overruled bool     // a better source names the servers of somebody else
+	NoUser    bool     // the user name does not follow from the address: the person must say it
 }
 
 // An Attempt is what came of asking one source.

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"golang.org/x/net/dns/dnsmessage"
+
+	"mailcheckup/diagnose"
 )
 
 // everywhere is a domain that all sources know, and agree about.
@@ -85,6 +87,24 @@ func TestOwnFacts(t *testing.T) {
 	c := found.Candidates[0]
 	if c.Settings.Host != "imap.gmail.com" || c.Sources[0] != Facts || c.Confirm {
 		t.Errorf("%+v", c)
+	}
+}
+
+// Where the user name is one of the provider's own, nobody says that it is the address.
+func TestNoUser(t *testing.T) {
+	for address, want := range map[string]bool{"anna@plus.net": true, "anna@docomo.ne.jp": true, "anna@gmail.com": false, "plus.net": false} {
+		found, err := (&world{}).finder(t).Find(t.Context(), address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := found.Candidates[0]
+		working := Working([]Trial{tried(c, true)})
+		if c.Sources[0] != Facts || c.NoUser != want || working[0].NoUser != want || found.NoUser([]diagnose.Settings{c.Settings}) != want {
+			t.Errorf("%s: %+v", address, c)
+		}
+		if found.NoUser([]diagnose.Settings{{Service: diagnose.IMAP, Host: "imap.elsewhere.example"}}) {
+			t.Errorf("%s: at another server too", address)
+		}
 	}
 }
 

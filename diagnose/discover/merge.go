@@ -48,8 +48,8 @@ func sameServer(a, b diagnose.Settings) bool {
 }
 
 // overrule marks those servers for receiving, or for sending, that are of
-// somebody else than those of the best source. A guess is not worth
-// contradicting.
+// somebody else than those of the best source. A guess contradicts nobody, but one
+// at the servers of whom was overruled is no better than they are.
 func (f *Found) overrule(sending bool) {
 	about := func(c Candidate) bool { return c.Settings.Sends() == sending }
 	best := len(Sources)
@@ -62,8 +62,13 @@ func (f *Found) overrule(sending bool) {
 	for _, c := range f.Candidates {
 		right[owner(c.Settings.Host)] = right[owner(c.Settings.Host)] || about(c) && trust(c) == best
 	}
+	wrong := map[string]bool{}
+	for _, c := range f.Candidates {
+		whose := owner(c.Settings.Host)
+		wrong[whose] = wrong[whose] || about(c) && !right[whose] && c.Sources[0] != Names
+	}
 	for i, c := range f.Candidates {
-		if about(c) && !right[owner(c.Settings.Host)] && c.Sources[0] != Names {
+		if about(c) && wrong[owner(c.Settings.Host)] {
 			f.Candidates[i].Overruled, f.Conflict = true, true
 		}
 	}

@@ -1,9 +1,6 @@
 package discover
 
-import (
-	"context"
-	"strings"
-)
+import "context"
 
 // mx is the source of what this program knows of the provider that the
 // domain's mail is delivered to: for the many who have a domain of their own.
@@ -34,7 +31,9 @@ func (f *Finder) exchangers(ctx context.Context, domain string) (hosts []string,
 		if mx.Host == "." || mx.Host == "" { // null MX (RFC 7505, section 3)
 			return nil, NoMail
 		}
-		hosts = append(hosts, strings.ToLower(strings.TrimSuffix(mx.Host, ".")))
+		if host, ok := Hostname(mx.Host); ok {
+			hosts = append(hosts, host)
+		}
 	}
 	if len(hosts) > 0 { // the resolver may complain of some and give the others
 		return hosts, nil

@@ -33,7 +33,7 @@ func (t Trial) Proven() diagnose.Stage {
 
 // Prove has doctor check candidates side by side, without signing in, and gives
 // a trial for each, in the same order. Guesses are tried only for a service for
-// which nothing better works.
+// which nothing better works, and where they are not overruled.
 func Prove(ctx context.Context, doctor *diagnose.Doctor, candidates []Candidate) []Trial {
 	trials := make([]Trial, len(candidates))
 	for i, c := range candidates {
@@ -41,7 +41,7 @@ func Prove(ctx context.Context, doctor *diagnose.Doctor, candidates []Candidate)
 	}
 	try(ctx, doctor, trials, func(c Candidate) bool { return c.Sources[0] != Names })
 	works := servicesThatWork(trials)
-	try(ctx, doctor, trials, func(c Candidate) bool { return c.Sources[0] == Names && !works[c.Settings.Service] })
+	try(ctx, doctor, trials, func(c Candidate) bool { return c.Sources[0] == Names && !c.Overruled && !works[c.Settings.Service] })
 	return trials
 }
 
@@ -97,6 +97,7 @@ type Proven struct {
 	Sources   []Source // that name them, or the settings in whose place they were found
 	Confirm   bool     // as in [Candidate]
 	Overruled bool
+	NoUser    bool
 }
 
 // Working lists all settings that work: the candidates themselves, and what the
@@ -108,7 +109,7 @@ func Working(trials []Trial) (working []Proven) {
 				known := slices.ContainsFunc(working, func(w Proven) bool { return sameServer(w.Settings, p.Settings) })
 				if named := sameServer(p.Settings, t.Settings); !known && named == (own == 0) {
 					// A host that only a certificate led to is nobody's word.
-					working = append(working, Proven{p, t.Sources, t.Confirm || p.Settings.Host != t.Settings.Host, t.Overruled})
+					working = append(working, Proven{p, t.Sources, t.Confirm || p.Settings.Host != t.Settings.Host, t.Overruled, t.NoUser})
 				}
 			}
 		}

@@ -81,7 +81,13 @@ func TestProveGuesses(t *testing.T) {
 	doctor := practiceDoctor(t, map[int]string{993: "TLS cert=good\nIMAP"})
 	overruled := candidate(Autoconfig, diagnose.IMAP, "mx", diagnose.TLS)
 	overruled.Overruled = true
-	working := Working(Prove(t.Context(), doctor, []Candidate{overruled, candidate(Names, diagnose.IMAP, "imap", diagnose.TLS)}))
+	guess := candidate(Names, diagnose.IMAP, "pop", diagnose.TLS)
+	guess.Overruled = true
+	trials := Prove(t.Context(), doctor, []Candidate{overruled, candidate(Names, diagnose.IMAP, "imap", diagnose.TLS), guess})
+	if len(trials[2].Checkup.Outcomes) > 0 {
+		t.Error("a guess was tried though it is overruled")
+	}
+	working := Working(trials)
 	if len(working) != 2 || working[0].Sources[0] != Names || !working[1].Overruled {
 		t.Errorf("%+v", working)
 	}

@@ -69,7 +69,7 @@ func Pattern(text string) (UserForm, bool) {
 // username is the user name of an address in form f; "" where it does not
 // follow from the address.
 func (f UserForm) username(address string) string {
-	local, _, _ := strings.Cut(address, "@")
+	local, _, _ := diagnose.CutAddress(address)
 	switch {
 	case address == "", f == UserOther:
 		return ""

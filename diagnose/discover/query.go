@@ -2,11 +2,8 @@ package discover
 
 import (
 	"errors"
-	"net/netip"
 	"strings"
 	"unicode"
-
-	"golang.org/x/net/idna"
 
 	"mailcheckup/diagnose"
 )
@@ -38,9 +35,11 @@ func newQuery(typed string) (query, error) {
 		return query{}, ErrAddress
 	}
 	q := query{}
-	domain := typed
-	if at := strings.LastIndexByte(typed, '@'); at >= 0 {
-		q.Address, q.Local, domain = typed, typed[:at], typed[at+1:]
+	local, domain, found := diagnose.CutAddress(typed)
+	if found {
+		q.Address, q.Local = typed, local
+	} else {
+		domain = typed
 	}
 	var ok bool
 	if q.Domain, ok = Hostname(domain); !ok || q.Address != "" && q.Local == "" {
@@ -65,13 +64,6 @@ func (q query) within(host string) bool {
 // it (RFC 5891), and says whether it can be one. Bare addresses, and names
 // without a domain, have no place in settings that somebody publishes.
 func Hostname(name string) (string, bool) {
-	name, err := idna.Lookup.ToASCII(strings.TrimSuffix(strings.TrimSpace(name), "."))
-	name = strings.ToLower(name)
-	if _, isAddr := netip.ParseAddr(name); isAddr == nil || err != nil {
-		return "", false
-	}
-	if again, err := idna.Lookup.ToASCII(name); err != nil || again != name { // such as what came of broken UTF-8
-		return "", false
-	}
-	return name, diagnose.IsHostName(name) && strings.Contains(name, ".")
+	name, ok := diagnose.HostName(strings.TrimSuffix(strings.TrimSpace(name), "."))
+	return name, ok && strings.Contains(name, ".")
 }

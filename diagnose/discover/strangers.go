@@ -42,8 +42,8 @@ func (s Strangers) DoubtFound(trials []Trial, linked bool) {
 
 // Inherit doubts what a check-up led to: settings that were found in place of a
 // stranger's are offered, and nobody else names their servers; neither does anybody
-// but a certificate name a server of another owner. Only the stranger itself, with
-// its name cleaned, is known where it was.
+// but a certificate name those of another owner that it led to. Only the stranger
+// itself, with its name cleaned, is known where it was.
 func (s Strangers) Inherit(host string, o diagnose.Outcome) {
 	known, doubted := s[spelled(host)]
 	if cleaned := spelled(o.Settings.Host); doubted && cleaned != "" && !s[cleaned] {
@@ -51,11 +51,25 @@ func (s Strangers) Inherit(host string, o diagnose.Outcome) {
 	}
 	for _, f := range o.Findings {
 		for _, p := range f.Works {
-			if doubted || !diagnose.SameOwner(spelled(host), spelled(p.Settings.Host)) {
+			if (doubted || f.Cause == diagnose.CertWrongHost && foreign(host, p.Settings)) && !factual(p.Settings) {
 				s.Doubt(p.Settings.Host)
 			}
 		}
 	}
+}
+
+// foreign says that settings are neither with the owner of a host nor with that of the
+// address.
+func foreign(host string, s diagnose.Settings) bool {
+	its := spelled(s.Host)
+	return !diagnose.SameOwner(spelled(host), its) && !diagnose.SameOwner(spelled(s.Domain()), its)
+}
+
+// factual says that this program itself has the server for mailboxes such as that of
+// the address.
+func factual(s diagnose.Settings) bool {
+	p, _ := ProviderOf(s.Domain())
+	return slices.ContainsFunc(p.Settings(""), func(its diagnose.Settings) bool { return its.Host == spelled(s.Host) })
 }
 
 // Answer takes the person's word on servers that [Strangers.Among] named.

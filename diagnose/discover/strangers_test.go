@@ -47,6 +47,39 @@ func TestStrangersFound(t *testing.T) {
 	}
 }
 
+// What a check-up led to is a stranger where a stranger, or a certificate of somebody
+// else, was the way to it, and not where the person's own domain or this program was.
+func TestStrangersInherited(t *testing.T) {
+	for _, test := range []struct {
+		typed, address string
+		linked         bool
+		cause          diagnose.Cause
+		works          string
+		want           bool
+	}{
+		{"imap.gmial.com", "kim@gmail.com", false, diagnose.DNSNXDomain, "imap.gmail.com", false},
+		{"kim@practice.example", "kim@practice.example", false, diagnose.InputAddress, "imap.practice.example", false},
+		{"https://imap.practice.example/", "kim@firm.example", false, diagnose.InputURL, "imap.practice.example", false},
+		{"imap.firm.example", "kim@firm.example", false, diagnose.CertWrongHost, "mx.host.example", true},
+		{"imap.host.example", "kim@firm.example", false, diagnose.CertWrongHost, "mx.host.example", false},
+		{"imap.host.example", "kim@firm.example", false, diagnose.CertWrongHost, "mail.firm.example", false},
+		{"imap.firm.example", "kim@gmail.com", false, diagnose.CertWrongHost, "imap.gmail.com", false},
+		{"imap.firm.example", "kim@firm.example", false, diagnose.CertWrongHost, "imap.gmail.com", true},
+		{"imap.firm.example", "kim@firm.example", true, diagnose.TCPRefused, "imap.firm.example", true},
+		{"imap.firm.example", "kim@firm.example", true, diagnose.CertWrongHost, "mail.firm.example", true},
+		{"imap.gmial.com", "kim@gmail.com", true, diagnose.DNSNXDomain, "imap.gmail.com", false},
+	} {
+		s, works := Strangers{}, diagnose.Settings{Host: test.works, Address: test.address}
+		if test.linked {
+			s.Doubt(test.typed)
+		}
+		s.Inherit(test.typed, diagnose.Outcome{Findings: []diagnose.Finding{{Cause: test.cause, Works: []diagnose.Proof{{Settings: works}}}}})
+		if got := len(s.Among([]diagnose.Settings{works}, nobodys)) > 0; got != test.want {
+			t.Errorf("%s in place of %s for %s, linked %v: asked %v", test.works, test.typed, test.address, test.linked, got)
+		}
+	}
+}
+
 // However the name is written, it is the same stranger, and so is what it offers.
 func TestStrangersSpelling(t *testing.T) {
 	asked := func(s Strangers, host string) []string {
@@ -63,7 +96,7 @@ func TestStrangersSpelling(t *testing.T) {
 			t.Errorf("%s is no stranger", host)
 		}
 	}
-	s.Inherit("imap.bank.example", diagnose.Outcome{Findings: []diagnose.Finding{{Works: []diagnose.Proof{
+	s.Inherit("imap.bank.example", diagnose.Outcome{Findings: []diagnose.Finding{{Cause: diagnose.CertWrongHost, Works: []diagnose.Proof{
 		{Settings: diagnose.Settings{Host: "mx.forger.example"}}, {Settings: diagnose.Settings{Host: "mail.bank.example"}},
 	}}}})
 	if len(asked(s, "mx.forger.example")) != 1 || len(asked(s, "mail.bank.example")) > 0 {

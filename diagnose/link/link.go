@@ -13,6 +13,7 @@ package link
 
 import (
 	"cmp"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -90,24 +91,26 @@ func Parse(text string) (all []diagnose.Settings, err error) {
 }
 
 // query is what stands behind the question mark: known keys, each once, with values
-// that can be shown.
+// that can be shown. A password is said before all else, as somebody must change it.
 func query(text string) (url.Values, error) {
 	u, err := url.Parse(text)
-	if err != nil || !strings.EqualFold(u.Scheme, Scheme) || u.User != nil || u.Fragment != "" ||
-		strings.Trim(u.Opaque+u.Host+u.Path, "/") != "check" && strings.Trim(u.Opaque+u.Host+u.Path, "/") != "" {
+	if err != nil || !strings.EqualFold(u.Scheme, Scheme) {
 		return nil, ErrLink
 	}
-	if len(text) > most {
+	values, err := url.ParseQuery(u.RawQuery) // what can be read, beside the error
+	keys := slices.Sorted(maps.Keys(values))
+	what := strings.Trim(u.Opaque+u.Host+u.Path, "/")
+	switch {
+	case slices.ContainsFunc(keys, secret):
+		return nil, ErrPassword
+	case err != nil, u.User != nil, u.Fragment != "", what != "check" && what != "":
+		return nil, ErrLink
+	case len(text) > most:
 		return nil, ErrLong
 	}
-	values, err := url.ParseQuery(u.RawQuery)
-	if err != nil {
-		return nil, ErrLink
-	}
-	for name, all := range values {
+	for _, name := range keys {
+		all := values[name]
 		switch {
-		case slices.Contains(secrets, strings.ToLower(name)):
-			return nil, ErrPassword
 		case slices.ContainsFunc(all, func(value string) bool { return len(value) > mostValue }):
 			return nil, ErrLong
 		case !slices.Contains(names, name), len(all) != 1, diagnose.Harmless(all[0]) != all[0]:
@@ -117,14 +120,23 @@ func query(text string) (url.Values, error) {
 	return values, nil
 }
 
-// Stands says that something of what a link said still stands in a form: one of its
-// servers, or, where it named none, its address.
+// secret says that a key is one for a password.
+func secret(name string) bool {
+	return slices.Contains(secrets, strings.TrimPrefix(strings.ToLower(name), "sending-"))
+}
+
+// Addressed says that the address in a form is still the one that a link said. What
+// is found for it, the link has led to, whatever became of the link's servers.
+func Addressed(said []diagnose.Settings, address string) bool {
+	address = strings.TrimSpace(address)
+	return address != "" && slices.ContainsFunc(said, func(s diagnose.Settings) bool { return s.Address == address })
+}
+
+// Stands says that something of what a link said still stands in a form: its address,
+// or one of its servers.
 func Stands(said []diagnose.Settings, address string, hosts ...string) bool {
-	return slices.ContainsFunc(said, func(s diagnose.Settings) bool {
-		if s.Host == "" {
-			return s.Address == strings.TrimSpace(address)
-		}
-		return slices.ContainsFunc(hosts, func(host string) bool { return strings.TrimSpace(host) == s.Host })
+	return Addressed(said, address) || slices.ContainsFunc(said, func(s diagnose.Settings) bool {
+		return s.Host != "" && slices.ContainsFunc(hosts, func(host string) bool { return strings.TrimSpace(host) == s.Host })
 	})
 }
 

@@ -43,6 +43,15 @@ func TestRefused(t *testing.T) {
 		"mailcheckup:delete?address=k@e.org": ErrLink,
 		"mailcheckup:check?address=k@e.org&password=x":                   ErrPassword,
 		"mailcheckup:check?address=k@e.org&PassWord=x":                   ErrPassword,
+		"mailcheckup:check?address=k@e.org&password=x&foo=1":             ErrPassword,
+		"mailcheckup:check?address=k@e.org&sending-password=x":           ErrPassword,
+		"mailcheckup:check?address=k@e.org&Sending-PWD=x":                ErrPassword,
+		"mailcheckup:delete?password=x":                                  ErrPassword,
+		"mailcheckup:check?password=x&user=%zz":                          ErrPassword,
+		"mailcheckup:check?secret=" + strings.Repeat("a", 3000):          ErrPassword,
+		"https://a.example/?password=x":                                  ErrLink,
+		"mailcheckup:check?foo=1&server=" + strings.Repeat("a", 400):     ErrLink,
+		"mailcheckup:check?zoo=1&server=" + strings.Repeat("a", 400):     ErrLong,
 		"mailcheckup://user:secret@check?address=k@e.org":                ErrLink,
 		"mailcheckup:check?address=k@e.org&allow-cleartext=true":         ErrLink,
 		"mailcheckup:check?address=k@e.org&address=m@e.org":              ErrLink,
@@ -57,8 +66,41 @@ func TestRefused(t *testing.T) {
 		"mailcheckup:check?address=k@e.org#" + strings.Repeat("a", 3000): ErrLink,
 		"https://a.example/" + strings.Repeat("a", 3000):                 ErrLink,
 	} {
-		if got, err := Parse(text); !errors.Is(err, want) || got != nil {
-			t.Errorf("%s: %+v, %v, want %v", text, got, err, want)
+		for range 20 { // the same each time
+			if got, err := Parse(text); !errors.Is(err, want) || got != nil {
+				t.Errorf("%s: %+v, %v, want %v", text, got, err, want)
+				break
+			}
+		}
+	}
+}
+
+// The address of a link and its servers are two things: each can go without the other.
+func TestStands(t *testing.T) {
+	whole, err := Parse("mailcheckup:?address=kim@example.org&server=imap.example.org&sending-server=smtp.example.org")
+	if err != nil {
+		t.Fatal(err)
+	}
+	anybodys, err := Parse("mailcheckup:?server=imap.example.org")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		said            []diagnose.Settings
+		address, host   string
+		addressed, some bool
+	}{
+		{whole, " kim@example.org ", " imap.example.org ", true, true},
+		{whole, "kim@example.org", "", true, true},
+		{whole, "kim@example.org", "imap.typed.example", true, true},
+		{whole, "ben@example.org", "smtp.example.org", false, true},
+		{whole, "ben@example.org", "imap.typed.example", false, false},
+		{anybodys, "", "imap.example.org", false, true},
+		{anybodys, "", "", false, false},
+		{nil, "", "", false, false},
+	} {
+		if addressed, some := Addressed(c.said, c.address), Stands(c.said, c.address, c.host, ""); addressed != c.addressed || some != c.some {
+			t.Errorf("%q, %q: address %v, anything %v", c.address, c.host, addressed, some)
 		}
 	}
 }

@@ -30,7 +30,8 @@ type Server struct {
 }
 
 // filled is what somebody else than the person has put in, and for which address: it
-// is no more than that of another mailbox once the address is changed.
+// is no more than that of another mailbox once the address is changed. What was typed
+// by hand is not in it.
 type filled struct{ address, receive, send, user string }
 
 // Receiving are the services that can be chosen for getting mail, the usual one first.
@@ -92,14 +93,32 @@ func (f *Form) Fill(s diagnose.Settings) {
 	}
 }
 
-// Accept puts in what somebody else than the person names for the address.
+// Accept puts in what somebody else than the person names for the address. A user name
+// that was typed stays, and so does one that a link has named where a search names none:
+// most settings leave it open.
 func (f *Form) Accept(all []diagnose.Settings) {
+	before, was := *f, f.filled
 	for _, s := range slices.Backward(all) { // the user name for receiving is the one to have
 		f.Fill(s)
 	}
-	if address := strings.TrimSpace(f.Address); address != "" { // else it is anybody's
-		f.filled = filled{address, f.Receive.Host, f.Send.Host, f.User}
+	if f.User == "" || before.User != was.user && before.User != "" {
+		f.User = before.User
 	}
+	if address := strings.TrimSpace(f.Address); address != "" { // else it is anybody's
+		f.filled = filled{
+			address, put(f.Receive.Host, before.Receive.Host, was.receive),
+			put(f.Send.Host, before.Send.Host, was.send), put(f.User, before.User, was.user),
+		}
+	}
+}
+
+// put is what somebody else than the person has put in a field: what is there now,
+// unless it was there before and was not put in by somebody else then either.
+func put(now, before, was string) string {
+	if now == before && before != was {
+		return ""
+	}
+	return now
 }
 
 // Forget empties what was accepted for another address than the one that is there now.

@@ -83,8 +83,9 @@ func TestForget(t *testing.T) {
 		{"a server typed", func(f *form) { f.Address, f.Send.Host = "ben@firm.example", "smtp.firm.example" }, "", "smtp.firm.example", ""},
 		{"a user typed", func(f *form) { f.Address, f.User = "ben@firm.example", "ben" }, "", "", "ben"},
 	} {
-		f := with("anna@example.org", reading, sending)
-		f.User = "kim"
+		named := reading
+		named.Username = "kim"
+		f := with("anna@example.org", named, sending)
 		f.Accept(nil)
 		c.typed(&f)
 		f.Forget()
@@ -100,6 +101,41 @@ func TestForget(t *testing.T) {
 	f.Address = "ben@firm.example"
 	if f.Forget(); f.Receive.Host == "" {
 		t.Error("what was put in for nobody's address is gone")
+	}
+}
+
+// What somebody else names takes the place of what somebody else has named, and never of
+// a user name that was typed; and what was typed before is not forgotten with the rest.
+func TestAccept(t *testing.T) {
+	named, other := reading, reading
+	named.Username, other.Username = "kim", "anna.example"
+	type form = mailbox.Form
+	for _, c := range []struct {
+		name             string
+		before           form
+		found            []diagnose.Settings
+		user, send       string // that are there then
+		userStay, sendIn string // that stay at another address
+	}{
+		{"nothing typed", with("anna@example.org"), []diagnose.Settings{named, sending}, "kim", "smtp.example.org", "", ""},
+		{"a user typed", form{Address: "anna@example.org", User: "typed"}, []diagnose.Settings{reading, sending}, "typed", "smtp.example.org", "typed", ""},
+		{"a user typed, another named", form{Address: "anna@example.org", User: "typed"}, []diagnose.Settings{named}, "typed", "", "typed", ""},
+		{"the user typed that is named", form{Address: "anna@example.org", User: "kim"}, []diagnose.Settings{named}, "kim", "", "kim", ""},
+		{"a user named before", with("anna@example.org", named), []diagnose.Settings{other}, "anna.example", "", "", ""},
+		{"a user named by a link", with("anna@example.org", named), []diagnose.Settings{reading}, "kim", "", "", ""},
+		{"a server typed", form{Address: "anna@example.org", Send: mailbox.Server{Host: "typed.example"}}, []diagnose.Settings{reading},
+			"", "typed.example", "", "typed.example"},
+		{"a server typed, another chosen", form{Address: "anna@example.org", Send: mailbox.Server{Host: "typed.example"}}, []diagnose.Settings{reading, sending},
+			"", "smtp.example.org", "", ""},
+	} {
+		f := c.before
+		if f.Accept(c.found); f.User != c.user || f.Send.Host != c.send {
+			t.Errorf("%s: %q and %q are there", c.name, f.User, f.Send.Host)
+		}
+		f.Address = "ben@firm.example"
+		if f.Forget(); f.User != c.userStay || f.Send.Host != c.sendIn || f.Receive.Host != "" {
+			t.Errorf("%s: %q, %q and %q stay", c.name, f.User, f.Receive.Host, f.Send.Host)
+		}
 	}
 }
 

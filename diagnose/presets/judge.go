@@ -23,6 +23,9 @@ type judge struct {
 	problems Problems
 }
 
+// begun is where a certificate begins in a file, of whatever kind.
+var begun = regexp.MustCompile(`-----BEGIN [A-Z0-9 ]*CERTIFICATE-----`)
+
 // index is the place of an element in a key: "domains[0]".
 var index = regexp.MustCompile(`\[\d+\]`)
 
@@ -97,7 +100,7 @@ func isPhone(text string) bool {
 }
 
 func isAddress(text string) bool {
-	local, domain, _ := strings.Cut(text, "@")
+	local, domain, _ := diagnose.CutAddress(text)
 	_, ok := discover.Hostname(domain)
 	return ok && local != "" && !strings.Contains(local, " ")
 }
@@ -160,7 +163,10 @@ func (j *judge) roots(files []string) (pool *x509.CertPool, all int) {
 				found++
 			}
 		}
-		if found == 0 {
+		switch {
+		case found < len(begun.FindAll(text, -1)):
+			j.object(key, BadCert, file)
+		case found == 0:
 			j.object(key, NoCert, file)
 		}
 		all += found

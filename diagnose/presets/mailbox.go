@@ -94,21 +94,27 @@ func (j *judge) server(key string, s server, services ...diagnose.Service) (diag
 	case !ok:
 		j.object(key+".server", NoName, s.Server)
 	}
-	if slices.Contains(services, service) {
-		j.port(key+".port", int(s.Port), service)
+	port := 0
+	if s.Port != nil {
+		port = int(*s.Port)
+		j.port(key+".port", port, service, services)
 	}
-	made := discover.Server{Host: host, Port: int(s.Port), Security: j.security(key+".security", s)}
+	made := discover.Server{Host: host, Port: port, Security: j.security(key+".security", s.Security, port)}
 	if made.Port == 0 {
 		made.Port = diagnose.UsualPort(service, made.Security)
 	}
 	return service, made
 }
 
-// port objects to one that usually is another mail service's; those of the web are
-// taken for mail where firewalls let nothing else through.
-func (j *judge) port(key string, port int, service diagnose.Service) {
+// port objects to one that there is not, and to one that usually is another mail
+// service's; those of the web are taken for mail where firewalls let nothing else
+// through.
+func (j *judge) port(key string, port int, service diagnose.Service, services []diagnose.Service) {
+	if port == 0 {
+		j.object(key, Choice, "0", forms["uint16"])
+	}
 	other, usual := diagnose.PortOwner(port, service)
-	if other == "" || other == "http" {
+	if other == "" || other == "http" || !slices.Contains(services, service) {
 		return
 	}
 	j.object(key, Port, strconv.Itoa(port), strconv.Itoa(usual), strconv.Itoa(diagnose.UsualPort(service, diagnose.StartTLS)))
@@ -116,13 +122,13 @@ func (j *judge) port(key string, port int, service diagnose.Service) {
 }
 
 // security is what is said, or else what the port usually has.
-func (j *judge) security(key string, s server) diagnose.Security {
-	said := diagnose.Security(s.Security)
+func (j *judge) security(key, text string, port int) diagnose.Security {
+	said := diagnose.Security(text)
 	if said == "" {
-		return diagnose.Suggested(int(s.Port))
+		return diagnose.Suggested(port)
 	}
 	if all := []diagnose.Security{diagnose.TLS, diagnose.StartTLS, diagnose.Cleartext}; !slices.Contains(all, said) {
-		j.object(key, Choice, s.Security, diagnose.Texts(all)...)
+		j.object(key, Choice, text, diagnose.Texts(all)...)
 	}
 	return said
 }

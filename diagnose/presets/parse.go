@@ -36,7 +36,7 @@ type (
 	server struct {
 		Service  string // receiving only
 		Server   string
-		Port     uint16
+		Port     *uint16 // nil: left out
 		Security string
 	}
 )

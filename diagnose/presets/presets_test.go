@@ -121,6 +121,12 @@ func TestOwn(t *testing.T) {
 }
 
 func TestBroken(t *testing.T) {
+	good := string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: root(t).Raw}))
+	damaged := string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: root(t).Raw[1:]}))
+	files := map[string]string{
+		"empty.pem": "nothing", "damaged.pem": good + damaged, "cut.pem": good[:100] + "\n" + good, // a certificate without its end
+		"other.pem": good + strings.ReplaceAll(good, "CERTIFICATE", "TRUSTED CERTIFICATE"), // as openssl x509 -trustout writes it
+	}
 	const mailbox = "organisation = \"A\"\n[[mailbox]]\ndomains = [\"a.example\"]\n"
 	for text, want := range map[string]string{
 		"organisation = \"A\"\nlanguage = ":                            "2 syntax  expected value",
@@ -136,6 +142,9 @@ func TestBroken(t *testing.T) {
 		"organisation = \"A\"\nhide = [\n\"watch\",\n\"verdict\"]":     "4 choice hide verdict accounts, recent",
 		"organisation = \"A\"\nauthorities = [\"none.pem\"]":           "2 unreadable authorities ",
 		"organisation = \"A\"\nauthorities = [\"empty.pem\"]":          "2 no-cert authorities empty.pem",
+		"organisation = \"A\"\nauthorities = [\n\"damaged.pem\"]":      "3 bad-cert authorities damaged.pem",
+		"organisation = \"A\"\nauthorities = [\"cut.pem\"]":            "2 bad-cert authorities cut.pem",
+		"organisation = \"A\"\nauthorities = [\"other.pem\"]":          "2 bad-cert authorities other.pem",
 		"organisation = \"A\"\n[help]\npage = \"http://a.example/\"":   "3 choice help.page http://a.example/ https://help.example.org/…",
 		"organisation = „X“":                                           "1 quotes  „ ",
 		"organisation = “X”":                                           "1 quotes  “ ",
@@ -170,6 +179,8 @@ func TestBroken(t *testing.T) {
 		mailbox + "[mailbox.receiving]\nserver = \"i.a.example\"\nservice = \"smtp\"":                                                                       "6 choice mailbox.receiving.service smtp imap, pop3",
 		mailbox + "receiving = \"i.a.example\"":                                                                                                             "4 choice mailbox.receiving \"i.a.example\" { server = \"…\" }",
 		mailbox + "receiving = { server = [\"i.a.example\"], port = 993 }":                                                                                  "4 choice mailbox.receiving.server [\"i.a.example\"] \"…\"",
+		mailbox + "receiving = { server = \"i.a.example\",\n port = 0 }":                                                                                    "5 choice mailbox.receiving.port 0 1–65535",
+		mailbox + "[mailbox.sending]\nserver = \"s.a.example\"\nport = 0":                                                                                   "6 choice mailbox.sending.port 0 1–65535",
 		mailbox + "receiving = { server = \"i.a.example\",\n port = -1 }":                                                                                   "5 choice mailbox.receiving.port -1 1–65535",
 		mailbox + "receiving.port = 70000":                                                                                                                  "4 choice mailbox.receiving.port 70000 ",
 		mailbox + "receiving = { server = \"imap.a.example:993\" }":                                                                                         "4 no-name mailbox.receiving.server imap.a.example:993 ",
@@ -187,8 +198,9 @@ func TestBroken(t *testing.T) {
 	} {
 		dir := t.TempDir()
 		file := filepath.Join(dir, "presets.toml")
-		for name, content := range map[string]string{file: text, filepath.Join(dir, "empty.pem"): "nothing"} {
-			if err := os.WriteFile(name, []byte(content), 0o644); err != nil {
+		files["presets.toml"] = text
+		for name, content := range files {
+			if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o644); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -26,6 +26,7 @@ const (
 	NoName     Reason = "no-name"       // Value is no name of a server with its domain, which alone can stand in a certificate
 	Port       Reason = "port"          // the port in Value is usually that of the service in Other; Allowed lists the usual ones
 	NoCert     Reason = "no-cert"       // the file that Value names holds no certificate
+	BadCert    Reason = "bad-cert"      // a certificate in the file that Value names cannot be read
 	Twice      Reason = "twice"         // the domain in Value belongs to two mailboxes
 )
 
