@@ -231,8 +231,17 @@ func TestZero(t *testing.T) {
 func TestCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	got, err := home(t, "thunderbird", ".thunderbird").Find(ctx)
+	finder := home(t, "thunderbird", ".thunderbird")
+	got, err := finder.Find(ctx)
 	if len(got) > 0 || !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, %v", got, err)
+	}
+	root, err := os.OpenRoot(filepath.Join(finder.Home, ".thunderbird"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	if text, ok := (&search{ctx: ctx}).read(folder{root}, "profiles.ini"); ok {
+		t.Errorf("read %q though nobody waits", text)
 	}
 }

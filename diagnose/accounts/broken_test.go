@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestBroken spoils one file of each program: the error names it, and all that
@@ -115,6 +116,24 @@ func TestMany(t *testing.T) {
 	got, err := find(t, f)
 	if len(got) != most || err != nil {
 		t.Errorf("found %d accounts, %v; want %d and no look at a profile too many", len(got), err, most)
+	}
+}
+
+// TestManyGroups holds that the largest file takes no longer than it has to.
+func TestManyGroups(t *testing.T) {
+	f := finder(t.TempDir())
+	var profiles strings.Builder
+	for i := 0; profiles.Len() < largest-100; i++ {
+		fmt.Fprintf(&profiles, "[Profile%d]\n", i)
+	}
+	write(t, f, ".thunderbird/profiles.ini", profiles.String()+"Path=p\n")
+	write(t, f, ".thunderbird/p/prefs.js", "broken")
+	began := time.Now()
+	if got, err := find(t, f); len(got) != 0 || err == nil || !strings.Contains(err.Error(), "prefs.js") {
+		t.Errorf("found %v, %v", got, err)
+	}
+	if took := time.Since(began); took > time.Minute {
+		t.Errorf("took %v", took)
 	}
 }
 

@@ -38,7 +38,7 @@ func (s *search) sources(f folder) {
 	names = names[:min(len(names), mostSources)]
 	for _, name := range names {
 		text, ok := s.read(f, name)
-		if !ok || s.over() {
+		if !ok {
 			continue
 		}
 		file, err := parseKeyFile(text)

@@ -37,8 +37,12 @@ func (s *search) within(path string, read func(folder)) {
 	read(folder{root})
 }
 
-// read gives the text of a file in a folder; false, if there is none.
+// read gives the text of a file in a folder; false, if there is none, or it is time to
+// stop.
 func (s *search) read(f folder, name string) (string, bool) {
+	if s.over() {
+		return "", false
+	}
 	text, err := f.read(name)
 	s.failed(unlessAbsent(filepath.Join(f.root.Name(), name), err))
 	return text, err == nil

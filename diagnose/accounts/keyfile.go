@@ -9,9 +9,12 @@ import (
 	"unicode/utf8"
 )
 
-// A keyFile is a file of groups of keys with values, in its order. Mozilla's,
-// GLib's, KDE's and Qt's are alike but for how a value is escaped.
-type keyFile []*group
+// A keyFile is a file of groups of keys with values. Mozilla's, GLib's, KDE's and
+// Qt's are alike but for how a value is escaped.
+type keyFile struct {
+	groups []*group // in the order of the file
+	named  map[string]*group
+}
 
 // A group is what stands below a [name].
 type group struct {
@@ -24,7 +27,7 @@ var errNotKey = errors.New("neither a group nor a key")
 // parseKeyFile reads a file. It goes on after a line that it does not
 // understand; the first is the error.
 func parseKeyFile(text string) (keyFile, error) {
-	var file keyFile
+	file := keyFile{named: map[string]*group{}}
 	var bad error
 	var current *group
 	number := 0
@@ -38,7 +41,7 @@ func parseKeyFile(text string) (keyFile, error) {
 			current = file.group(line[1 : len(line)-1])
 			if current == nil {
 				current = &group{line[1 : len(line)-1], map[string]string{}}
-				file = append(file, current)
+				file.groups, file.named[current.name] = append(file.groups, current), current
 			}
 		case isKey && current != nil:
 			// KDE marks keys: [$i] must not be changed, [$e] may hold variables.
@@ -52,14 +55,7 @@ func parseKeyFile(text string) (keyFile, error) {
 }
 
 // group gives the group of a name, or nil.
-func (f keyFile) group(name string) *group {
-	for _, g := range f {
-		if g.name == name {
-			return g
-		}
-	}
-	return nil
-}
+func (f keyFile) group(name string) *group { return f.named[name] }
 
 // raw gives a value as it is written; "", if there is none. Of no group, too.
 func (g *group) raw(key string) string {

@@ -51,7 +51,7 @@ func (s *search) akonadi(f folder) {
 func (s *search) keyFile(f folder, name string) keyFile {
 	text, ok := s.read(f, name)
 	if !ok {
-		return nil
+		return keyFile{}
 	}
 	file, err := parseKeyFile(text)
 	s.failed(unlessAbsent(filepath.Join(f.root.Name(), name), err))
@@ -121,9 +121,9 @@ func (k kmailFiles) identity(user string, cache *group) *group {
 	if cache.raw("UseDefaultIdentity") == "false" {
 		return k.identityWith(cache.raw("AccountIdentity"))
 	}
-	for _, g := range k.identities {
+	for _, g := range k.identities.groups {
 		address := g.text("Email Address")
-		local, _, _ := strings.Cut(address, "@")
+		local, _, _ := diagnose.CutAddress(address)
 		if address != "" && (strings.EqualFold(address, user) || strings.EqualFold(local, user)) {
 			return g
 		}
@@ -135,7 +135,7 @@ func (k kmailFiles) identity(user string, cache *group) *group {
 }
 
 func (k kmailFiles) identityWith(uoid string) *group {
-	for _, g := range k.identities {
+	for _, g := range k.identities.groups {
 		if uoid != "" && g.raw("uoid") == uoid {
 			return g
 		}

@@ -68,7 +68,7 @@ func FuzzKeyFile(f *testing.F) {
 	f.Add("[network]\nImapServer=\\x\\\nSafety=\n[")
 	f.Fuzz(func(t *testing.T, text string) {
 		file, _ := parseKeyFile(text)
-		for _, g := range file {
+		for _, g := range file.groups {
 			for key := range g.keys {
 				g.text(key)
 				if !utf8.ValidString(g.qtText(key)) {

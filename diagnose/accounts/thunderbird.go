@@ -39,7 +39,7 @@ func (s *search) profiles(f folder) {
 		}
 		file, err := parseKeyFile(text)
 		s.failed(unlessAbsent(filepath.Join(f.root.Name(), name), err))
-		for _, g := range file {
+		for _, g := range file.groups {
 			switch path := g.raw("Path"); {
 			case path != "" && g.raw("Default") != "1":
 				second = append(second, path)
