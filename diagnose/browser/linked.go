@@ -21,7 +21,7 @@ func (v *visit) open(text string) {
 	v.linked = all
 }
 
-// fromLink says that what a link has put in the form is still there.
+// fromLink says that something of what a link has put in the form is still there.
 func (v *visit) fromLink() bool {
 	return link.Stands(v.linked, v.form.Address, v.form.Receive.Host, v.form.Send.Host)
 }

@@ -88,14 +88,86 @@ func TestLinkWithAddress(t *testing.T) {
 	if got := w.heading(); !strings.HasPrefix(got, "Fine:") {
 		t.Errorf("verdict: %s", got)
 	}
+	w.open(w.resolve("../"), "same-origin")
+	if got := w.form().Get("user"); got != "anna" {
+		t.Errorf("the search has made %q of the user name in the link", got)
+	}
 }
 
-// Once its servers are replaced, the settings are no longer those of the link.
+// A user name that was typed is the one that is tried.
+func TestTypedUserStays(t *testing.T) {
+	w := walk(t, serveIn(t, Config{World: practised(t, fault(t, "healthy")), Languages: []string{"en"}}))
+	w.press("Check my mail", "address", "info@practice.example", "user", practice.User, "password", practice.Password)
+	w.press("Yes, I know it")
+	if got := w.heading(); !strings.HasPrefix(got, "Fine:") || !strings.Contains(text(w.doc), "AUTHENTICATE") {
+		t.Errorf("verdict: %s", got)
+	}
+	w.open(w.resolve("../"), "same-origin")
+	if got := w.form().Get("user"); got != practice.User {
+		t.Errorf("the form has %q", got)
+	}
+}
+
+// A user name that does not follow from the address is asked for before anything is sent.
+func TestUserIsAskedFor(t *testing.T) {
+	world := practised(t, fault(t, "healthy"))
+	find := world.Find
+	world.Find = func(ctx context.Context, address string, online bool) (discover.Found, error) {
+		found, err := find(ctx, address, online)
+		for i := range found.Candidates {
+			found.Candidates[i].NoUser = true
+		}
+		return found, err
+	}
+	w := walk(t, serveIn(t, Config{World: world, Languages: []string{"en"}}))
+	w.press("Check my mail", "address", "info@practice.example", "password", practice.Password)
+	w.accessible()
+	if d := w.all("details"); !strings.Contains(text(w.doc), "The user name here is not your mail address") || !has(d[0], "open") || w.form().Get("server") != "imap.practice.example" {
+		t.Fatalf("not asked: %s", text(w.doc))
+	}
+	w.press("Check my mail", "user", practice.User)
+	w.press("Yes, I know it")
+	if got := w.heading(); !strings.HasPrefix(got, "Fine:") || !strings.Contains(text(w.doc), "AUTHENTICATE") {
+		t.Errorf("verdict: %s", got)
+	}
+}
+
+// Without its server, the address of a link leads the search to strangers still.
+func TestLinkWithoutItsServer(t *testing.T) {
+	for link, want := range map[string]string{
+		"mailcheckup:?address=" + practice.User:                                   asked,
+		"mailcheckup:?server=imap.decoy.example&address=" + practice.User:         asked,
+		"mailcheckup:?server=imap.decoy.example&address=ben@decoy.example":        "Fine:",
+		"mailcheckup:?server=imap.decoy.example":                                  "Fine:",
+		"mailcheckup:?sending-server=smtp.decoy.example&address=" + practice.User: asked,
+	} {
+		world := practised(t, fault(t, "healthy"))
+		find := world.Find
+		world.Find = func(ctx context.Context, address string, online bool) (discover.Found, error) {
+			found, err := find(ctx, address, online)
+			for i := range found.Candidates {
+				found.Candidates[i].Sources, found.Candidates[i].Confirm = []discover.Source{discover.Autoconfig}, false
+			}
+			return found, err
+		}
+		w := walk(t, serveIn(t, Config{World: world, Link: link, Languages: []string{"en"}}))
+		w.press("Check my mail", "address", practice.User, "server", "", "sending-server", "", "password", practice.Password)
+		if got := w.heading(); !strings.HasPrefix(got, want) {
+			t.Errorf("%s: %s, want %s", link, got, want)
+		}
+		w.open(w.resolve("../"), "same-origin")
+		if told := strings.Contains(text(w.doc), "A link filled"); told != (want == asked) {
+			t.Errorf("%s: told that a link has filled it in: %v", link, told)
+		}
+	}
+}
+
+// Once all of it is replaced, the settings are no longer those of the link.
 func TestLinkReplaced(t *testing.T) {
 	w := walk(t, serveIn(t, Config{
-		World: practised(t, fault(t, "healthy")), Link: "mailcheckup:?server=imap.elsewhere.example&address=" + practice.User, Languages: []string{"en"},
+		World: practised(t, fault(t, "healthy")), Link: "mailcheckup:?server=imap.elsewhere.example&address=ben@elsewhere.example", Languages: []string{"en"},
 	}))
-	w.press("Check my mail", "server", "imap.practice.example", "password", practice.Password)
+	w.press("Check my mail", "address", practice.User, "server", "imap.practice.example", "password", practice.Password)
 	if got := w.heading(); !strings.HasPrefix(got, "Fine:") || !strings.Contains(text(w.doc), "AUTHENTICATE") {
 		t.Errorf("the server that the person typed: %s", got)
 	}

@@ -12,6 +12,7 @@ import (
 	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/discover"
 	"mailcheckup/diagnose/guide"
+	"mailcheckup/diagnose/link"
 	"mailcheckup/diagnose/mailbox"
 )
 
@@ -128,15 +129,20 @@ func (v *visit) check(w *work) {
 // collect takes outcomes as they come.
 func (v *visit) collect(w *work, outcomes iter.Seq2[int, diagnose.Outcome]) {
 	for n, o := range outcomes {
-		v.mu.Lock()
-		if w.under() {
-			w.checkups[n].Add(o)
-			v.strangers.Inherit(w.checkups[n].Settings.Host, o)
-			w.tell(checking, news{outcome: o})
-		}
-		v.mu.Unlock()
+		v.note(w, n, o)
 	}
 	v.close(w)
+}
+
+// note takes an outcome of a check-up of w.
+func (v *visit) note(w *work, n int, o diagnose.Outcome) {
+	v.mu.Lock()
+	defer v.mu.Unlock() // after a mistake in here too: the page needs the lock to say so
+	if w.under() {
+		w.checkups[n].Add(o)
+		v.strangers.Inherit(w.checkups[n].Settings.Host, o)
+		w.tell(checking, news{outcome: o})
+	}
 }
 
 // close ends w where it has not gone on to something else.
@@ -158,11 +164,24 @@ func (v *visit) start(w *work, do func(context.Context)) {
 		defer func() {
 			if crash := recover(); crash != nil {
 				fmt.Fprintf(os.Stderr, "%v\n%s", crash, debug.Stack())
-				v.close(w)
+				v.confess(w, crash)
 			}
 		}()
 		do(ctx)
 	})
+}
+
+// confess ends w, which a mistake of the engine has broken off: what else is shown looks
+// like something about the mail.
+func (v *visit) confess(w *work, crash any) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if w.under() {
+		v.complaint = func(g *guide.Guide) string {
+			return g.Word("window.crashed") + ". " + g.Word("window.crashed.meaning", "value", fmt.Sprint(crash))
+		}
+		w.tell(over)
+	}
 }
 
 // stop hangs up at once. What comes later has no say.
@@ -214,8 +233,13 @@ func (v *visit) take(w *work, address string, found discover.Found, trials []dis
 		return
 	}
 	v.form.Accept(all)
-	v.strangers.DoubtFound(trials, v.fromLink())
+	v.strangers.DoubtFound(trials, link.Addressed(v.linked, address))
 	w.provider = found.Provider
+	if blank(v.form.User) && found.NoUser(all) {
+		v.complaint = func(g *guide.Guide) string { return g.Word("window.user.missing") }
+		w.tell(over)
+		return
+	}
 	v.begin(w)
 }
 
