@@ -116,8 +116,8 @@ func (l *letter) instead() {
 	}
 }
 
-// words are the last thing that was asked in the stage, and the server's answer
-// to it, as they were.
+// words are the last thing that was asked in the stage, and the end of the server's
+// answer to it, as they were.
 func (l *letter) words(stage diagnose.Stage) {
 	i := slices.IndexFunc(l.c.Outcomes, func(o diagnose.Outcome) bool { return o.Stage == stage })
 	if i < 0 || l.c.Verdict().Severity() == diagnose.OK {
@@ -137,9 +137,10 @@ func (l *letter) words(stage diagnose.Stage) {
 const mostWords = 8
 
 // lastExchange is the last command of a conversation that was answered, with those
-// that were said at once with it, and what comes after them.
+// that were said at once with it, and the end of what comes after them. How the
+// person's folders are called is nobody's business.
 func lastExchange(lines []diagnose.Line) []diagnose.Line {
-	lines = slices.DeleteFunc(slices.Clone(lines), func(l diagnose.Line) bool { return l.From == "" })
+	lines = slices.DeleteFunc(withoutFolders(lines), func(l diagnose.Line) bool { return l.From == "" })
 	begin, answer := 0, 0
 	for i := range lines[min(1, len(lines)):] {
 		if lines[i].From == "client" && lines[i+1].From == "server" {
@@ -150,7 +151,7 @@ func lastExchange(lines []diagnose.Line) []diagnose.Line {
 		begin--
 	}
 	asked, answered := lines[begin:answer], lines[answer:]
-	asked = asked[:min(mostWords/2, len(asked))]
-	answered = answered[:min(mostWords-len(asked), len(answered))]
+	asked = asked[max(0, len(asked)-mostWords/2):]
+	answered = answered[max(0, len(answered)-mostWords+len(asked)):]
 	return slices.Concat(asked, answered)
 }

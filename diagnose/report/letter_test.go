@@ -51,3 +51,34 @@ func TestWhatIsInALetter(t *testing.T) {
 	}
 	letterOf(t, "de", diagnose.Checkup{}) // broken off at once
 }
+
+// What was said last counts, however much the server says before it, and no folder of
+// the person's.
+func TestLastExchange(t *testing.T) {
+	folders := strings.Repeat("S: * LIST () \".\" Arzt\n", 12)
+	for _, test := range []struct{ said, want string }{
+		{"S: * OK ready\nC: a1 LOGIN\nS: a1 NO wrong", "C: a1 LOGIN\nS: a1 NO wrong"},
+		{"S: 220-mx\nS: 554 no", "S: 220-mx\nS: 554 no"},
+		{"C: EHLO a\nS: 250-mx\nS: 250-SIZE\nC: RCPT TO:<b>\nS: 550-no\nS: 550 never", "C: RCPT TO:<b>\nS: 550-no\nS: 550 never"},
+		{"C: T1 LIST\nC: T2 STATUS\nC: T3 QUOTA\nC: T4 EXAMINE\n" + folders +
+			"S: T1 OK\nS: * STATUS INBOX (MESSAGES 2)\nS: T2 OK\nS: * QUOTAROOT INBOX\nS: T3 OK\nS: T4 NO [INUSE] ticket 4711",
+			"C: T1 LIST\nC: T2 STATUS\nC: T3 QUOTA\nC: T4 EXAMINE\nS: T2 OK\nS: * QUOTAROOT INBOX\nS: T3 OK\nS: T4 NO [INUSE] ticket 4711"},
+		{"C: 1 LIST\n" + folders + "S: 1 OK\nC: 2 EXAMINE INBOX", "C: 1 LIST\nS: 1 OK\nC: 2 EXAMINE INBOX"},
+		{"C: 1 LIST\n" + folders, "C: 1 LIST"},
+		{"C: 1 LIST\nS: * LIST () \".\" {4}\nS: Arzt\nS: \nS: * lsub () \".\" Uwe\nS: 1 NO", "C: 1 LIST\nS: 1 NO"},
+		{"", ""},
+	} {
+		var lines []diagnose.Line
+		for line := range strings.Lines(test.said) {
+			from, text, _ := strings.Cut(strings.TrimRight(line, "\n"), ": ")
+			lines = append(lines, diagnose.Line{From: map[string]string{"C": "client", "S": "server"}[from], Text: text}, diagnose.Line{Text: "an event"})
+		}
+		var got []string
+		for _, l := range lastExchange(lines) {
+			got = append(got, map[string]string{"client": "C: ", "server": "S: "}[l.From]+l.Text)
+		}
+		if got := strings.Join(got, "\n"); got != test.want {
+			t.Errorf("of\n%s\nthe letter has\n%s\nwant\n%s", test.said, got, test.want)
+		}
+	}
+}

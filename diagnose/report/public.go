@@ -1,10 +1,13 @@
 package report
 
 import (
+	"cmp"
 	"encoding/base64"
 	"net/netip"
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/guide"
@@ -25,8 +28,16 @@ func Public(checkups ...diagnose.Checkup) []diagnose.Checkup {
 	// The password goes first: replacing a part of it would keep the rest of it
 	// from being found.
 	safe := redactedAll(checkups, guide.For("en"))
+	for _, c := range safe {
+		for i := range c.Outcomes { // a copy's own
+			c.Outcomes[i].Lines = withoutLiterals(c.Outcomes[i].Lines)
+		}
+	}
 	names := newStandIns()
 	names.learn(safe)
+	for i, c := range safe {
+		safe[i] = redactor{mask: names.withoutDisguised, guide: guide.For("en")}.checkup(c)
+	}
 	rewritten(safe, names) // only to meet everything there is, so that no stand-in is the original of another
 	names.forget()
 	return rewritten(safe, names)
@@ -65,7 +76,8 @@ var (
 	v4s     = regexp.MustCompile(v4Form)
 	encoded = regexp.MustCompile(`[A-Za-z0-9+/_-]{12,}={0,2}`)
 	legible = regexp.MustCompile(`[ -~]{8}`)
-	folder  = regexp.MustCompile(`(?i)^(\* (?:LIST|LSUB|XLIST) \([^)]*\) (?:"[^"]*"|NIL) )(.+)$`)
+	folder  = regexp.MustCompile(`(?i)^(\* (?:(?:LIST|LSUB|XLIST) \([^)]*\) (?:"[^"]*"|NIL)|STATUS) )(.+)$`)
+	inbox   = regexp.MustCompile(`(?i)^(?:INBOX|"INBOX")(?: \([A-Z0-9 ]*\))?$`)
 	// The number before a line of SMTP (RFC 5321, section 4.2.1).
 	replyNumber = regexp.MustCompile(`^[0-9]{3}-`)
 	// A distinguished name (RFC 2253), and an attribute in it.
@@ -77,7 +89,7 @@ var (
 func (s *standIns) rewrite(text string) string {
 	text = folder.ReplaceAllStringFunc(text, func(line string) string {
 		parts := folder.FindStringSubmatch(line)
-		if strings.EqualFold(strings.Trim(parts[2], `"`), "INBOX") {
+		if inbox.MatchString(parts[2]) {
 			return line
 		}
 		return parts[1] + `"folder"`
@@ -93,6 +105,22 @@ func (s *standIns) rewrite(text string) string {
 	text = prints.ReplaceAllStringFunc(text, s.fingerprint)
 	text = ips.ReplaceAllStringFunc(text, s.addr)
 	return number + s.forms.ReplaceAllStringFunc(text, s.standIn)
+}
+
+// bullets stand for the password.
+const bullets = "••••••"
+
+// withoutDisguised puts … in place of a name that is there in another form than it
+// was learned in: in base64, in hexadecimal and in all others in which a password
+// is looked for.
+func (s *standIns) withoutDisguised(text string) string {
+	pieces := strings.Split(text, bullets) // those of the password stay
+	for i := range pieces {
+		for _, mask := range s.masks {
+			pieces[i] = strings.ReplaceAll(mask(pieces[i]), bullets, "…")
+		}
+	}
+	return strings.Join(pieces, bullets)
 }
 
 // withoutEncoded is word, or … where it is a text in base64: such as a challenge,
@@ -121,7 +149,32 @@ func (s *standIns) standIn(piece string) string {
 	case strings.Contains(piece, "."):
 		return s.host(piece)
 	}
+	if known, ok := s.literals[s.within(lower)]; ok {
+		s.met[lower] = true
+		return known()
+	}
 	return piece
+}
+
+// within is the longest of the names that a word has run together with another or
+// with a number, such as annaberger and KLEINFIRMAEX01; "": there is none. A short
+// one in the middle of a word is there by chance.
+func (s *standIns) within(word string) (longest string) {
+	bare := strings.TrimFunc(word, unicode.IsDigit)
+	if _, ok := s.literals[bare]; ok {
+		return bare
+	}
+	if diagnose.CommonWord(word) || diagnose.CommonWord(bare) {
+		return ""
+	}
+	for name := range s.literals {
+		n := utf8.RuneCountInString(name)
+		found := n >= 4 && (strings.HasPrefix(bare, name) || strings.HasSuffix(bare, name)) || n >= 6 && strings.Contains(bare, name)
+		if found && cmp.Or(cmp.Compare(len(name), len(longest)), cmp.Compare(name, longest)) > 0 {
+			longest = name
+		}
+	}
+	return longest
 }
 
 // url keeps of a web address that it is one: its path may name an account.

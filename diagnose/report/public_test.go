@@ -84,6 +84,8 @@ var told = []string{
 	`* LIST (\HasNoChildren) "." "INBOX.Projekt Geheim"`, "ip-93-184-216-34.dyn.provider.net", "meier.local", "FIRMA\\anna.schmidt",
 	"+ " + base64.StdEncoding.EncodeToString([]byte("<17.99@imap.firma-meier.de>")), "imap.firma-meier.de,smtp.firma-meier.de",
 	"user=anna.schmidt@firma-meier.de rip=93.184.216.34", "(anna.schmidt@firma-meier.de)", "anna.schmidt@[93.184.216.34]",
+	"334 YW5uYQ==", "334 U2NobWlkdA==", "334 eGFubmEu", "NO 616e6e61", "NO 73:63:68:6d:69:64:74", "NO %61nna", "NO an&#110;a", "+ ••••••YW5uYQ== ••••••",
+	"NO annaschmidt", "NO ASchmidt2", "NO anna2", "220 FIRMAMEIEREX01 ready", "220 ex2firmameierdc ready", `* STATUS "Projekt Geheim" (MESSAGES 3)`,
 }
 
 func TestPublicInAnyText(t *testing.T) {
@@ -100,7 +102,8 @@ func TestPublicInAnyText(t *testing.T) {
 	public := Public(c)
 	left(t, allForms(t, guide.For("en"), public...), "anna", "schmidt", "meier", "firma", "93.184.216.34", "93-184", "82b", "1450", "3cff", "789a",
 		"portal", "8443", "srv-07", "intern.", "lists", "geheim", "projekt", "GmbH", "DE8123", "A2:7E", "a27e", "1896", "dyn", "provider.net", "key=",
-		base64.StdEncoding.EncodeToString([]byte("<17.99@imap.firma-meier.de>")))
+		base64.StdEncoding.EncodeToString([]byte("<17.99@imap.firma-meier.de>")),
+		"YW5uYQ", "U2NobWlkdA", "eGFubmEu", "616e6e61", "68:6d", "%61", "#110", "EX01", "ex2")
 	if after := fmt.Sprintf("%#v", c.Outcomes); after != before {
 		t.Error("the check-up itself was changed")
 	}
@@ -122,12 +125,13 @@ func TestPublicInAnyText(t *testing.T) {
 // What is the same for everybody stays, or nobody could help.
 func TestPublicKeepsWhatHelps(t *testing.T) {
 	c := checkup()
-	c.Settings.Address = "info@mail.de"
+	c.Settings.Address, c.Settings.Username = "info@mail.de", "live" // which is not meant in the middle of a word
 	kept := []string{
 		"192.168.1.17", "127.0.0.1", "::1", "0.0.0.0", "100.64.1.1", "169.254.9.9", "TLS 1.3, TLS_AES_128_GCM_SHA256", "a1 NO [AUTHENTICATIONFAILED] Authentication failed.",
 		"* OK [CAPABILITY IMAP4rev2 IMAP4rev1 SASL-IR LITERAL- AUTH=PLAIN] IMAP server ready", "250-ENHANCEDSTATUSCODES", "connection refused (31ms)",
 		"5.7.8 Error: authentication failed", "143 open, 995 connection refused", "* LIST () \"/\" INBOX", "localhost", "12:34:56", "user info mail",
-		"RESOLVED: UIDPLUS ESEARCH SEARCHRES LIST-EXTENDED LIST-STATUS STATUS=SIZE",
+		"RESOLVED: UIDPLUS ESEARCH SEARCHRES LIST-EXTENDED LIST-STATUS STATUS=SIZE", "* STATUS INBOX (MESSAGES 2 UNSEEN 1)", "a3 NO ••••••",
+		"334 UGFzcw==", "Message could not be delivered, see Hannover", "IMAP4rev1 LITERAL+ id=616e6e62",
 	}
 	for _, text := range kept {
 		c.Outcomes[3].Lines = append(c.Outcomes[3].Lines, diagnose.Line{From: "server", Text: text})
@@ -160,6 +164,37 @@ func TestPublicHidesThePasswordFirst(t *testing.T) {
 			if strings.Contains(strings.ToLower(report), strings.ToLower("vö%gel")) || strings.Contains(report, "Z2VsIDwz") {
 				t.Fatalf("disguise %d shows through", i)
 			}
+		}
+	}
+}
+
+// The name in a literal is announced in one line and stands in the next.
+func TestPublicLiterals(t *testing.T) {
+	for _, test := range []struct{ said, want []string }{
+		{[]string{`* LIST () "/" {17}`, "Scheidung von Uwe", "", "T1 OK done"}, []string{`* LIST () "/" "folder"`, "T1 OK done"}},
+		{[]string{`* LIST () "/" {5}`, "Geheim (", "* LIST () NIL {0}", "", "T1 OK"}, []string{`* LIST () "/" "folder"`, `* LIST () NIL "folder"`, "T1 OK"}},
+		{[]string{`* LIST () "/" {3}`, "Uwe", ` ("OLDNAME" ({5}`, "Geheim", "))", "* STATUS ~{4+}", "Bank", " (MESSAGES 3)", "T2 OK"},
+			[]string{`* LIST () "/" "folder"`, `* STATUS "folder"`, "T2 OK"}},
+		{[]string{`* LIST () "/" {11}`, "* OK Urlaub", "", "T1 OK"}, []string{`* LIST () "/" "folder"`, "T1 OK"}},
+		{[]string{`* LIST () "/" {9}`, "Uwe", "* OK Arzt", "", "T1 OK"}, []string{`* LIST () "/" "folder"`, "T1 OK"}},
+		{[]string{`* LIST () "/" {9}`, "B\uFFFDro Uwe", "", "T1 OK"}, []string{`* LIST () "/" "folder"`, "T1 OK"}},
+		{[]string{`* LIST () "/" {99999999999999999999}`, "Uwe", "Arzt"}, []string{`* LIST () "/" "folder"`}},
+		{[]string{`* ID ("name" {7}`, "Dovecot", ` "x" "y")`, "T1 OK"}, []string{`* ID ("name" …`, "T1 OK"}},
+		{[]string{`* NAMESPACE (({4}`, "Arzt", ` "/")) NIL NIL`, "T1 OK"}, []string{`* NAMESPACE ((…`, "T1 OK"}},
+		{[]string{"* OK ready", " odd", ")", "T1 OK"}, []string{"* OK ready", " odd", ")", "T1 OK"}},
+	} {
+		c := half(diagnose.IMAP, "")
+		for _, text := range test.said {
+			c.Outcomes[0].Lines = append(c.Outcomes[0].Lines, diagnose.Line{From: "server", Text: text}, diagnose.Line{From: "client", Text: "T9 NOOP"})
+		}
+		var got []string
+		for _, l := range Public(c)[0].Outcomes[0].Lines {
+			if l.From == "server" {
+				got = append(got, l.Text)
+			}
+		}
+		if !slices.Equal(got, test.want) {
+			t.Errorf("%q became %q, want %q", test.said, got, test.want)
 		}
 	}
 }

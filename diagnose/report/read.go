@@ -128,13 +128,19 @@ func (d readDocument) checkups() []readCheck {
 }
 
 // wrong is why d is none that this program wrote; nil: it may be. Each service is
-// checked once, and each stage comes once; one that is not known is of a newer version.
+// checked once, by stages that come once; one that is not known is of a newer version.
 func (d readDocument) wrong() error {
 	all, items := d.checkups(), 0
 	if len(all) > len(diagnose.Services()) {
 		return ErrBigReport
 	}
+	services := map[diagnose.Service]bool{}
 	for _, c := range all {
+		service := c.Settings.settings().Explicit().Service
+		if len(c.Stages) == 0 || services[service] {
+			return ErrReport
+		}
+		services[service] = true
 		seen := map[diagnose.Stage]bool{}
 		for _, s := range c.Stages {
 			switch name := diagnose.Stage(s.Stage); {

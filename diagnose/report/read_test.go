@@ -73,7 +73,8 @@ func TestReadGivesTheSameReport(t *testing.T) {
 
 func TestReadSeveral(t *testing.T) {
 	for _, checkups := range [][]diagnose.Checkup{
-		{checkup()}, {checkup(), half(diagnose.SMTP, "")}, {half(diagnose.IMAP, ""), half(diagnose.SMTP, diagnose.TLSSilent)}, {{}},
+		{checkup()}, {checkup(), half(diagnose.SMTP, "")}, {half(diagnose.IMAP, ""), half(diagnose.SMTP, diagnose.TLSSilent)},
+		{half(diagnose.POP3, ""), checkup(), half(diagnose.SMTP, "")}, {{Plan: diagnose.Stages()}},
 	} {
 		first := inJSON(t, checkups...)
 		again := reread(t, first)
@@ -116,8 +117,12 @@ func TestReadOthers(t *testing.T) {
 		{strings.Replace(whole, `"schema":1`, `"schema":1,"mood":{"of":["the","day"]}`, 1), nil},
 		{strings.Replace(whole, `"stages":[{`, `"stages":[{"colour":7,`, 1), nil},
 		{strings.Replace(whole, "tcp.refused", "tcp.of-the-future", 2), nil},
-		{`{"schema":1}`, nil},
-		{`{"schema":1,"checks":null,"stages":null}`, nil},
+		{`{"schema":1}`, ErrReport},
+		{`{"schema":1,"checks":null,"stages":null}`, ErrReport},
+		{`{"schema":1,"accounts":[],"stages":[]}`, ErrReport},
+		{`{"schema":1,"checks":[` + reportOf(stageOf("tcp", 1)) + `,{}]}`, ErrReport},
+		{`{"schema":1,"checks":[` + reportOf(stageOf("tcp", 1)) + `,` + reportOf(stageOf("tcp", 1)) + `]}`, ErrReport},
+		{`{"schema":1,"checks":[` + reportOf(stageOf("tcp", 1)) + `,{"settings":{"service":"imap"},"stages":[` + stageOf("tcp", 1) + `]}]}`, ErrReport},
 		{strings.Replace(whole, `"schema":1`, `"schema":2`, 1), ErrNewerReport},
 		{`{"schema":2,"stages":"of another kind"}`, ErrNewerReport},
 		{strings.Replace(whole, `"schema":1`, `"schema":0`, 1), ErrReport},
@@ -139,10 +144,10 @@ func TestReadOthers(t *testing.T) {
 		{reportOf(`{"stage":"tcp","findings":[{"args":{` + many(`"a%d":""`, 6000) + `}}]}`), ErrBigReport},
 		{reportOf(`{"stage":"tcp","facts":[` + many(`{}`, 6000) + `]}`), ErrBigReport},
 		{reportOf(`{"stage":"tcp","lines":[` + many(`{}`, 6000) + `]}`), ErrBigReport},
-		{`{"schema":1,"working":[` + many(`{}`, 6000) + `]}`, ErrBigReport},
+		{strings.Replace(reportOf(stageOf("tcp", 1)), `"schema":1`, `"schema":1,"working":[`+many(`{}`, 6000)+`]`, 1), ErrBigReport},
 		{`{"schema":1,"checks":[` + many(`{}`, 50) + `]}`, ErrBigReport},
 		{`{"schema":1,"mood":[` + many(`0`, 200000) + `]}`, ErrBigReport},
-		{`{"schema":1,"mood":"\\\"` + strings.Repeat(`,`, 200000) + `"}`, nil}, // one text
+		{strings.Replace(whole, `"schema":1`, `"schema":1,"mood":"\\\"`+strings.Repeat(`,`, 200000)+`"`, 1), nil}, // one text
 	} {
 		checkups, err := Read(strings.NewReader(test.text))
 		if !errors.Is(err, test.err) || err == nil && len(checkups) != 1 {

@@ -32,23 +32,35 @@ const unreached = "unreached"
 // overall is the conclusion of check-ups that were run together, in one
 // sentence: which half works, and what is wrong with the other.
 func overall(checkups []diagnose.Checkup, g *guide.Guide) string {
-	worst := checkups[diagnose.Worst(checkups)]
-	_, advice := conclusion(worst, g)
-	failed, broken := 0, false
-	for _, c := range checkups {
-		if c.Verdict().Severity() == diagnose.Fail {
-			failed++
-		}
-		broken = broken || !c.Finished()
-	}
+	_, advice := conclusion(checkups[diagnose.Worst(checkups)], g)
+	receives, receivesNot := workings(checkups, false)
+	sends, sendsNot := workings(checkups, true)
 	switch {
-	case failed == 0 || broken || len(checkups) == 1: // of one that was broken off nobody can say that it works
-		return advice.Title
-	case failed == len(checkups):
+	case receivesNot && sendsNot:
 		return g.Word("overall.none", "what", advice.Title)
-	case worst.Understood().Service == diagnose.SMTP:
+	case receives && sendsNot:
 		return g.Word("overall.receive", "what", advice.Title)
-	default:
+	case receivesNot && sends:
 		return g.Word("overall.send", "what", advice.Title)
+	default:
+		return advice.Title
 	}
+}
+
+// workings says that all the check-ups of one half work, or that all of them failed:
+// neither where only one of two ways does, and of one that was broken off nobody knows.
+func workings(checkups []diagnose.Checkup, sends bool) (work, fail bool) {
+	all, working, failed := 0, 0, 0
+	for _, c := range checkups {
+		switch {
+		case c.Understood().Sends() != sends:
+			continue
+		case c.Finished() && c.Verdict().Severity() == diagnose.Fail:
+			failed++
+		case c.Finished():
+			working++
+		}
+		all++
+	}
+	return all > 0 && working == all, all > 0 && failed == all
 }

@@ -18,6 +18,7 @@ import (
 type standIns struct {
 	literals map[string]func() string // what is known to tell something, in small letters, and what stands for it
 	forms    *regexp.Regexp           // finds literals and everything that looks telling
+	masks    []func(string) string    // put bullets in place of the literals in other forms
 	met      map[string]bool          // all originals, in small letters
 	given    map[string]string        // stand-ins by kind and original
 	last     map[string]int           // the number of the last one of each kind
@@ -179,6 +180,11 @@ func (s *standIns) learn(checkups []diagnose.Checkup) {
 		if strings.ContainsFunc(literal, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) }) {
 			all = append(all, "(?i:"+regexp.QuoteMeta(literal)+")")
 		}
+		// A password that is the user name too is left alone where it stands as it is.
+		mask := diagnose.Settings{Username: literal, Secret: diagnose.NewSecret(literal)}.Masker()
+		if mask(literal) == literal {
+			s.masks = append(s.masks, mask)
+		}
 	}
 	s.forms = regexp.MustCompile(strings.Join(append(all, hostForm, wordForm), "|"))
 }
@@ -284,12 +290,16 @@ func (s *standIns) literal(text string, standIn func() string) {
 	}
 }
 
-// parts are the words in a name that are long enough to tell something.
+// parts are the words in a name that are long enough to tell something, and these run
+// together.
 func parts(name string) (all []string) {
 	for _, part := range strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) }) {
 		if utf8.RuneCountInString(part) >= 3 && telling(part) {
 			all = append(all, part)
 		}
+	}
+	if len(all) > 1 {
+		all = append(all, strings.Join(all, ""))
 	}
 	return all
 }

@@ -66,6 +66,24 @@ func TestBothHalves(t *testing.T) {
 			t.Errorf("%s and one broken off: %s", cause, got)
 		}
 	}
+	// IMAP and POP3 are two ways to receive.
+	for _, test := range []struct{ imap, pop3, smtp, want string }{
+		{"", "", "tcp.refused", "Receiving works, but sending does not. Nothing answers"},
+		{"tcp.refused", "tls.silent", "", "Sending works, but receiving does not. Nothing answers"},
+		{"tcp.refused", "tls.silent", "tls.silent", "Neither receiving nor sending works. Nothing answers"},
+		{"tcp.refused", "", "tcp.refused", "Nothing answers"},
+		{"tcp.refused", "", "", "Nothing answers"},
+		{"tcp.refused", "tcp.refused", "none", "Nothing answers"},
+		{"tcp.refused", "", "none", "Nothing answers"},
+	} {
+		checkups := []diagnose.Checkup{half(diagnose.IMAP, diagnose.Cause(test.imap)), half(diagnose.POP3, diagnose.Cause(test.pop3))}
+		if test.smtp != "none" {
+			checkups = append(checkups, half(diagnose.SMTP, diagnose.Cause(test.smtp)))
+		}
+		if got := overall(checkups, guide.For("en")); !strings.HasPrefix(got, test.want) {
+			t.Errorf("%q: %s", test, got)
+		}
+	}
 	var single bytes.Buffer
 	if err := JSON(&single, guide.For("en"), half(diagnose.IMAP, "")); err != nil || strings.Contains(single.String(), `"checks"`) {
 		t.Errorf("a single check-up has lost its shape: %v %s", err, single.String())
