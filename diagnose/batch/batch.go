@@ -4,8 +4,8 @@
 // [Read] gives the rows of a table, one at a time; [Batch.Run] checks them and
 // yields a [Result] as each check-up ends; [Results] is the file in which they
 // are written down, so that a run that was broken off can be gone on with.
-// Nothing of a row is kept once it is done but its number, so that memory does
-// not grow with the table.
+// Of a row that is done nothing is kept but where its result stands in that file,
+// some bytes, so that memory hardly grows with the table.
 //
 // No password is used: every check-up ends before the sign-in.
 package batch
@@ -61,8 +61,8 @@ type Result struct {
 //
 // Breaking off the loop, or the end of ctx, ends all at once: a check-up that was
 // under way is not yielded. rows is drawn from on another goroutine and must end
-// soon after ctx.
-func (b *Batch) Run(ctx context.Context, rows iter.Seq[Row]) iter.Seq[Result] {
+// soon after the context that it is given, which ends with the run.
+func (b *Batch) Run(ctx context.Context, rows func(context.Context) iter.Seq[Row]) iter.Seq[Result] {
 	return func(yield func(Result) bool) {
 		r := newRun(ctx, b)
 		defer r.background.Wait()

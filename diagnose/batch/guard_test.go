@@ -18,7 +18,7 @@ func TestGuardRows(t *testing.T) {
 	for _, many := range []int{100, 1000} {
 		runtime.ReadMemStats(&before)
 		n := 0
-		for range w.batch().Run(t.Context(), rows(t, table(many))) {
+		for range w.batch().Run(t.Context(), drawn(t, table(many))) {
 			n++
 		}
 		runtime.ReadMemStats(&after)

@@ -44,10 +44,10 @@ func newRun(ctx context.Context, b *Batch) *run {
 }
 
 // draw takes rows from the table as they are asked for.
-func (r *run) draw(rows iter.Seq[Row]) {
+func (r *run) draw(rows func(context.Context) iter.Seq[Row]) {
 	r.background.Go(func() {
 		defer close(r.rows)
-		for row := range rows {
+		for row := range rows(r.ctx) {
 			select {
 			case r.rows <- row:
 			case <-r.ctx.Done():

@@ -12,7 +12,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 
 	encoding "golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
@@ -29,7 +28,18 @@ var (
 	ErrEncoding = errors.New("neither UTF-8 nor UTF-16 with its mark")
 )
 
-var passwords = regexp.MustCompile(`(?i)pass|\bpwd?\b|kennwort|secret|token|wachtwoord|\bmdp\b|contrase|has[łl]o|senha|parola`)
+// passwords finds what people call one. What is short, or the beginning of other words
+// (secretary, passenger), must end there.
+var passwords = regexp.MustCompile(`(?i)passw|passphrase|passcode|passkey|kennw|wachtwoord|contrase` +
+	`|(?:passe?|secrets?|secretkey|tokens?|has[łl]o|senhas?|parola)(?:\P{L}|$)|(?:^|\P{L})(?:pwd?|mdp)(?:\P{L}|$)`)
+
+// hump is where another word begins in a name such as userPass.
+var hump = regexp.MustCompile(`(\p{Ll})(\p{Lu})`)
+
+// namesPassword says that a column has passwords.
+func namesPassword(head string) bool {
+	return passwords.MatchString(hump.ReplaceAllString(head, "$1 $2"))
+}
 
 // A Row is a mailbox or a server to check.
 type Row struct {
@@ -105,7 +115,7 @@ func Read(r io.Reader) (*Table, error) {
 	var twice string
 	t.places, twice = placesOfColumns(t.heads)
 	switch {
-	case slices.ContainsFunc(t.heads, passwords.MatchString):
+	case slices.ContainsFunc(t.heads, namesPassword):
 		return nil, ErrPassword
 	case t.places[server] < 0 && t.places[address] < 0:
 		return nil, ErrNoHeader
@@ -241,10 +251,5 @@ func harmless(cell string) string {
 	if len(runes) > 40 {
 		runes = append(runes[:40], '…')
 	}
-	for i, r := range runes {
-		if !unicode.IsPrint(r) {
-			runes[i] = unicode.ReplacementChar
-		}
-	}
-	return string(runes)
+	return diagnose.Harmless(string(runes))
 }

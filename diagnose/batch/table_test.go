@@ -55,8 +55,14 @@ func TestRead(t *testing.T) {
 
 func TestReadHeader(t *testing.T) {
 	broken := errors.New("broken")
-	for _, name := range []string{"PW", "pwd", "wachtwoord", "mdp", "Contraseña", "hasło", "senha", "Mot de passe"} {
+	for _, name := range []string{"PW", "pwd", "wachtwoord", "mdp", "Contraseña", "hasło", "senha", "Mot de passe",
+		"imap_password", "user-pass", "userPass", "apptoken", "Passwort", "Passwörter", "mot de passe (IMAP)", "contrasen\u0303a", "smtp_pw", "secret", "secretKey", "tokens", "passOld"} {
 		if _, err := Read(strings.NewReader("server;" + name + "\n")); !errors.Is(err, ErrPassword) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for _, name := range []string{"secretary", "Passau", "passenger", "passive", "secrétaire", "Secrétariat", "SECRETARY", "Tokenizer", "desenhado"} {
+		if _, err := Read(strings.NewReader("server;" + name + "\n")); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -154,10 +160,10 @@ func TestBadRows(t *testing.T) {
 		"a,b,c,d\n" +
 		long + ",h8,imap\n" +
 		"\"two\nlines\",h9,imap\n" +
-		"e,h11,\x1b[2J\u202e\n" +
+		"e,h11,\x1b[2J\u202e\u3164\u2800x\n" +
 		"f,,\n" +
 		"\"at the end,h13"
-	want := []string{"2 h2", "3!unclosed", "4 h4", "5!stray", "6!cell service web", "7!many 4 3", "8!long", "9 h9", "11!cell service \ufffd[2J\ufffd", "12", "13!unclosed"}
+	want := []string{"2 h2", "3!unclosed", "4 h4", "5!stray", "6!cell service web", "7!many 4 3", "8!long", "9 h9", "11!cell service \ufffd[2J\ufffd\ufffd\ufffdx", "12", "13!unclosed"}
 	n := 0
 	for row := range rows(t, text) {
 		got := strings.TrimSpace(fmt.Sprintf("%d %s", row.Line, row.Settings.Host))

@@ -123,6 +123,11 @@ func rows(t testing.TB, text string) iter.Seq[Row] {
 	return table.Rows()
 }
 
+// drawn are rows for a run.
+func drawn(t testing.TB, text string) func(context.Context) iter.Seq[Row] {
+	return func(context.Context) iter.Seq[Row] { return rows(t, text) }
+}
+
 // silence is what dialling a silent server ends with, sooner than in life: a busy
 // computer may take as long for one that answers.
 func silence(ctx context.Context, network, addr string) (net.Conn, error) {

@@ -16,6 +16,8 @@
 package exporter
 
 import (
+	"crypto/rand"
+	"fmt"
 	"io"
 	"net/http"
 
@@ -40,6 +42,7 @@ type exporter struct {
 	allow  []Pattern
 	turns  *turns
 	own    own
+	form   string // what tells a question of our form from one of another page
 }
 
 // Handler answers
@@ -56,19 +59,20 @@ type exporter struct {
 // A probe takes as long as the scrape may, less half a second, and no other of
 // its host runs meanwhile. A wrong question is answered with status 400, one about
 // a host that limits do not allow with 403, and one too many with 503; 403 is also
-// for what comes from a web site, or by a name that is not one of the exporter's.
+// for what comes or may come from a web site, or by a name that is not one of the
+// exporter's.
 // All else is 200: that mail does not work is no failure of the exporter.
 func Handler(doctor *diagnose.Doctor, limits Limits) http.Handler {
 	if limits.Parallel <= 0 {
 		limits.Parallel = Usual
 	}
-	e := &exporter{doctor: doctor, allow: limits.Allow, turns: newTurns(limits.Parallel)}
+	e := &exporter{doctor: doctor, allow: limits.Allow, turns: newTurns(limits.Parallel), form: rand.Text()}
 	e.own = newOwn(e.turns)
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /probe", e.probe)
 	mux.Handle("GET /metrics", promhttp.HandlerFor(e.own.registry, promhttp.HandlerOpts{}))
 	mux.HandleFunc("GET /-/healthy", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "healthy\n") })
-	mux.HandleFunc("GET /{$}", front)
+	mux.HandleFunc("GET /{$}", e.front)
 	return inert(ours(mux, limits.Names))
 }
 
@@ -93,6 +97,7 @@ const page = `<!DOCTYPE html>
 <h1>Mail Checkup exporter</h1>
 <p>Check-ups of mail servers for Prometheus. No password is taken here.
 <form action="probe">
+<input type="hidden" name="form" value="%s">
 <p><label>Server <input name="target" placeholder="imap.example.org:993" required></label>
 <label>Service <select name="service"><option>imap<option>pop3<option>smtp</select></label>
 <label>Security <select name="security"><option>auto<option>tls<option>starttls<option>none</select></label>
@@ -107,7 +112,7 @@ const page = `<!DOCTYPE html>
 `
 
 // front is the page for a person who looks what listens here.
-func front(w http.ResponseWriter, _ *http.Request) {
+func (e *exporter) front(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	io.WriteString(w, page)
+	fmt.Fprintf(w, page, e.form)
 }

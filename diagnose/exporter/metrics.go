@@ -24,15 +24,15 @@ type result struct {
 	severity    diagnose.Severity
 	stage       diagnose.Stage // that established the cause, or in which the time was over
 	who         diagnose.Who
-	stages      []diagnose.Outcome // the last of each stage
-	certificate time.Time          // the beginning of its last day, UTC; zero: none was seen
-	tls         string             // "TLS 1.3"; "": not encrypted
-	ip          int                // 4 or 6; 0: no connection
+	stages      []diagnose.Outcome
+	certificate time.Time // the beginning of its last day, UTC; zero: none was seen
+	tls         string    // "TLS 1.3"; "": not encrypted
+	ip          int       // 4 or 6; 0: no connection
 }
 
 // resultOf reads a check-up.
 func resultOf(c diagnose.Checkup, took time.Duration) result {
-	r := result{took: took, cause: unfinished, severity: diagnose.Fail, who: diagnose.Nobody}
+	r := result{took: took, cause: unfinished, severity: diagnose.Fail, who: diagnose.Nobody, stages: c.Outcomes}
 	if v := c.Verdict(); c.Finished() {
 		r.success = v.Severity() < diagnose.Fail
 		r.cause, r.severity, r.stage, r.who = string(v.Cause), v.Severity(), v.Stage, v.Cause.Who()
@@ -40,8 +40,6 @@ func resultOf(c diagnose.Checkup, took time.Duration) result {
 		r.stage = missed[0]
 	}
 	for _, o := range c.Outcomes {
-		r.stages = slices.DeleteFunc(r.stages, func(old diagnose.Outcome) bool { return old.Stage == o.Stage })
-		r.stages = append(r.stages, o)
 		for _, f := range o.Facts {
 			r.read(f)
 		}
@@ -143,7 +141,7 @@ func newOwn(t *turns) own {
 		Name: "mailcheckup_exporter_probes_total", Help: "Probes since the exporter began, by what was found.",
 	}, []string{"cause"})
 	o.refused = prometheus.NewCounterVec(prometheus.CounterOpts{
-		Name: "mailcheckup_exporter_refused_total", Help: "Probes that were refused: wrongly asked for (bad), not allowed (forbidden), or too many at once (busy).",
+		Name: "mailcheckup_exporter_refused_total", Help: "Probes that were refused: wrongly asked for (bad), not allowed, or perhaps sent by a web site (forbidden), or too many at once (busy).",
 	}, []string{"reason"})
 	for _, reason := range reasons {
 		o.refused.WithLabelValues(reason)

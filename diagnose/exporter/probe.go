@@ -15,6 +15,9 @@ import (
 func (e *exporter) probe(w http.ResponseWriter, r *http.Request) {
 	q, err := read(r)
 	switch {
+	case !e.meant(r):
+		e.refuse(w, http.StatusForbidden, errSent.Error())
+		return
 	case err != nil:
 		e.refuse(w, http.StatusBadRequest, err.Error())
 		return

@@ -13,8 +13,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"golang.org/x/net/idna"
-
 	"mailcheckup/diagnose"
 )
 
@@ -24,6 +22,10 @@ const (
 	longest  = 2 * time.Minute        // a probe takes, whatever is said
 	offset   = 500 * time.Millisecond // for the answer's way back; half of a scrape's time at most
 )
+
+// scrapeTime is the header with which Prometheus, and who scrapes like it, says how
+// many seconds a scrape may take.
+const scrapeTime = "X-Prometheus-Scrape-Timeout-Seconds"
 
 // A question is what a scrape asks.
 type question struct {
@@ -42,8 +44,9 @@ var (
 	errService  = errors.New("service must be imap, pop3 or smtp")
 	errSecurity = errors.New("security must be auto, tls, starttls or none")
 	errFull     = errors.New("full must be 1 or 0")
-	errTimeout  = errors.New("X-Prometheus-Scrape-Timeout-Seconds must be a number of seconds above 0")
+	errTimeout  = errors.New(scrapeTime + " must be a number of seconds above 0")
 	errQuery    = errors.New("the parameters cannot be read")
+	errSent     = errors.New("a web site could have sent you here: use the form on the page of the exporter, or say as Prometheus does how long it may take: curl -H '" + scrapeTime + ": 30' ADDRESS")
 )
 
 // read gives what is asked, or one of the errors above.
@@ -54,7 +57,7 @@ func read(r *http.Request) (q question, err error) {
 	}
 	for name, values := range asked {
 		switch name {
-		case "target", "service", "security", "full":
+		case "target", "service", "security", "full", "form":
 		case "password", "pass", "secret", "token", "user", "username", "address":
 			return q, errPassword
 		default:
@@ -80,7 +83,7 @@ func read(r *http.Request) (q question, err error) {
 		return q, errFull
 	}
 	q = question{settings: s, full: full == "1"}
-	q.time, err = timeFor(r.Header.Get("X-Prometheus-Scrape-Timeout-Seconds"))
+	q.time, err = timeFor(r.Header.Get(scrapeTime))
 	return q, err
 }
 
@@ -131,12 +134,9 @@ func hostOf(text string) (string, error) {
 	if text = strings.TrimSuffix(text, "."); len(text) > 1000 || !utf8.ValidString(text) {
 		return "", errTarget
 	}
-	ascii, err := idna.Lookup.ToASCII(text)
-	if ascii = strings.ToLower(ascii); err != nil || !diagnose.IsHostName(ascii) {
+	name, ok := diagnose.HostName(text)
+	if !ok {
 		return "", errTarget
 	}
-	if again, err := idna.Lookup.ToASCII(ascii); err != nil || again != ascii {
-		return "", errTarget
-	}
-	return ascii, nil
+	return name, nil
 }

@@ -22,12 +22,18 @@ const canary = "c4n4ry-p4ssw0rd"
 
 // doctorFor is one for whom f is the world.
 func doctorFor(t *testing.T, f practice.Fault) *diagnose.Doctor {
-	network, err := practice.Serve(f, time.Now())
+	return doctorAt(t, f, time.Now())
+}
+
+// doctorAt is one whose computer and servers stand at now.
+func doctorAt(t *testing.T, f practice.Fault, now time.Time) *diagnose.Doctor {
+	network, err := practice.Serve(f, now)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { network.Close() })
-	return &diagnose.Doctor{Resolver: network, Dial: network.DialContext, Interfaces: network.Interfaces, Roots: network.Roots}
+	return &diagnose.Doctor{Resolver: network, Dial: network.DialContext, Interfaces: network.Interfaces, Roots: network.Roots,
+		Now: func() time.Time { return now }}
 }
 
 // fault is the practice server of that name.

@@ -48,6 +48,22 @@ func write(t *testing.T, path string, text []byte) {
 	}
 }
 
+// Looks at one server have one file, however its name was typed, and those at two have two.
+func TestFile(t *testing.T) {
+	for host, want := range map[string]string{
+		"imap.example.org": "imap_imap.example.org_993_auto.jsonl", " IMAP.Example.org. ": "imap_imap.example.org_993_auto.jsonl",
+		"imap.example.org:143": "imap_imap.example.org_143_auto.jsonl",
+		"müller.example":       "imap_xn--mller-kva.example_993_auto.jsonl", "mäller.example": "imap_xn--mller-gra.example_993_auto.jsonl",
+		"2001:db8::1:2": "imap_2001_db8__1_2_993_auto.jsonl", "[2001:DB8:1::2]": "imap_2001_db8_1__2_993_auto.jsonl",
+		"http://a/../b": "imap_http___a_.._b_993_auto.jsonl",
+	} {
+		s := diagnose.Settings{Host: host, Username: canary}
+		if got := File(s); got != want || File(Target(s)) != want {
+			t.Errorf("%s: %s, want %s", host, got, want)
+		}
+	}
+}
+
 // What is written is read, by the same and by the next; then it is deleted.
 func TestHistory(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "new", "folder", "looks.jsonl")

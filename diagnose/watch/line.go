@@ -7,7 +7,7 @@ import "mailcheckup/diagnose"
 type Line string
 
 const (
-	Fine    Line = "fine"    // an answer came over it: of the server, or of another port of the same machine
+	Fine    Line = "fine"    // an answer of the server came over it
 	Fault   Line = "fault"   // it failed itself
 	Unknown Line = "unknown" // it cannot be told from a fault farther away
 )
@@ -26,18 +26,25 @@ var lines = map[diagnose.Cause]Line{
 	diagnose.CertIntercepted: Fault,
 
 	diagnose.TCPRefused:  Fine,
-	diagnose.TCPFiltered: Fine, // another port answers
 	diagnose.CertExpired: Fine,
 
-	diagnose.TLSPlainPort:          Unknown, // somebody on the way may have answered in place of the server
+	// somebody on the way may have answered in place of the server, hold the line or
+	// take something out
+	diagnose.TLSSilent:             Unknown,
+	diagnose.TLSClosed:             Unknown,
+	diagnose.TLSPlainPort:          Unknown,
+	diagnose.StartTLSMissing:       Unknown,
+	diagnose.StartTLSHandshake:     Unknown,
+	diagnose.StartTLSStall:         Unknown,
 	diagnose.GreetingOtherProtocol: Unknown,
-	diagnose.GreetingPreauth:       Unknown,
-	diagnose.StartTLSInjection:     Unknown,
+	diagnose.CapabilitySilent:      Unknown,
+	diagnose.CapabilityDropped:     Unknown,
 }
 
 // lineOf is what the cause of a failed look tells of the person's own side. In
 // doubt it tells nothing: a name server at home may answer from memory while the
-// line is dead, and a stranger's certificate may be that of a sign-in page.
+// line is dead, a stranger's certificate may be that of a sign-in page, and a fault of
+// the network may be one of the person's own.
 func lineOf(cause diagnose.Cause) Line {
 	if line, ok := lines[cause]; ok {
 		return line
@@ -46,6 +53,9 @@ func lineOf(cause diagnose.Cause) Line {
 	case diagnose.StageInput, diagnose.StageNetwork:
 		return Fault
 	case diagnose.StageDNS, diagnose.StageTCP, diagnose.StageCert:
+		return Unknown
+	}
+	if cause.Who() == diagnose.Network {
 		return Unknown
 	}
 	return Fine // a connection has come about

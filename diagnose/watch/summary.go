@@ -9,7 +9,7 @@ import (
 
 // A Summary is what many looks come to.
 type Summary struct {
-	Begin, End time.Time // of the first look and of the last
+	Begin, End time.Time // of the earliest look and of the latest
 	Every      time.Duration
 	Looks      int
 	Failed     int
@@ -18,6 +18,7 @@ type Summary struct {
 	ByLine     map[Line]int           // looks that failed, by the person's own side meanwhile
 	Outages    []Outage
 	Gaps       []Gap
+	PutBack    int    // how often the clock was put back
 	Connect    Spread // of all looks that connected
 	Took       Spread // of all looks that did not fail
 }
@@ -36,7 +37,7 @@ type Outage struct {
 func (o Outage) Least() time.Duration { return o.End.Sub(o.Begin) }
 
 // Most is how long it can have lasted, 0 where that is not known: where the watch
-// began, paused or ended with it.
+// began, paused or ended with it, or the clock was put back.
 func (o Outage) Most() time.Duration {
 	if o.Before.IsZero() || o.After.IsZero() {
 		return 0
@@ -55,8 +56,9 @@ type Gap struct {
 type Spread struct{ Median, Worst time.Duration }
 
 // Summarise tells what looks come to that were made one after the other, every
-// so often. A gap before the first of them is not among them. What lies between
-// two failed looks apart by a gap is not known: those are two outages.
+// so often. A gap before the first of them is not among them. How long it was between
+// two failed looks is not known where they are apart by a gap, or the clock was put
+// back: those are two outages.
 func Summarise(samples []Sample, every time.Duration) Summary {
 	sum := Summary{
 		Every: every, Looks: len(samples),
@@ -66,6 +68,15 @@ func Summarise(samples []Sample, every time.Duration) Summary {
 	for i, s := range samples {
 		if i > 0 && s.Gap > 0 {
 			sum.Gaps = append(sum.Gaps, Gap{s.When.Add(-s.Gap), s.Gap})
+		}
+		if i > 0 && putBack(samples[i-1], s) {
+			sum.PutBack++
+		}
+		if i == 0 || s.When.Before(sum.Begin) {
+			sum.Begin = s.When
+		}
+		if i == 0 || s.End().After(sum.End) {
+			sum.End = s.End()
 		}
 		if s.Cause != diagnose.Healthy {
 			sum.ByCause[s.Cause]++
@@ -81,14 +92,18 @@ func Summarise(samples []Sample, every time.Duration) Summary {
 		sum.ByStage[s.Stage]++
 		sum.ByLine[s.Line]++
 	}
-	if len(samples) > 0 {
-		sum.Begin, sum.End = samples[0].When, samples[len(samples)-1].End()
-	}
 	sum.Outages, sum.Connect, sum.Took = outages(samples), spread(connect), spread(took)
 	return sum
 }
 
-// outages finds the failed looks that follow each other without a gap.
+// putBack says that the clock was put back between two looks, one after the other.
+func putBack(before, after Sample) bool { return after.When.Before(before.When) }
+
+// apart says that it is not known how long it was between two looks, one after the
+// other.
+func apart(before, after Sample) bool { return after.Gap > 0 || putBack(before, after) }
+
+// outages finds the failed looks that follow each other and are not apart.
 func outages(samples []Sample) (all []Outage) {
 	for i := 0; i < len(samples); {
 		if !samples[i].Failed() {
@@ -96,14 +111,14 @@ func outages(samples []Sample) (all []Outage) {
 			continue
 		}
 		end := i + 1
-		for end < len(samples) && samples[end].Failed() && samples[end].Gap == 0 {
+		for end < len(samples) && samples[end].Failed() && !apart(samples[end-1], samples[end]) {
 			end++
 		}
 		o := outage(samples[i:end])
-		if i > 0 && samples[i].Gap == 0 {
+		if i > 0 && !apart(samples[i-1], samples[i]) {
 			o.Before = samples[i-1].When
 		}
-		if end < len(samples) && samples[end].Gap == 0 {
+		if end < len(samples) && !apart(samples[end-1], samples[end]) {
 			o.After = samples[end].End()
 		}
 		all = append(all, o)

@@ -16,7 +16,7 @@ import (
 
 // row makes samples a minute apart, of a letter each: "." is a good look, "s" a
 // slow one, "r" one that was refused, "h" a silent machine, "o" a computer that
-// is offline. A "_" is an hour of sleep.
+// is offline. A "_" is an hour of sleep, and at a "<" the clock is put back by an hour.
 func row(letters string) (all []Sample) {
 	when, gap := monday, time.Duration(0)
 	for _, letter := range letters {
@@ -25,6 +25,9 @@ func row(letters string) (all []Sample) {
 		switch letter {
 		case '_':
 			when, gap = when.Add(time.Hour), time.Hour+time.Minute
+			continue
+		case '<':
+			when = when.Add(-time.Hour)
 			continue
 		case 's':
 			s.Cause, s.Took, s.Connect = diagnose.LatencyGreeting, 9*time.Second, 30*time.Millisecond
@@ -59,6 +62,9 @@ func TestSummarise(t *testing.T) {
 		".hr.":    {4, 2, 0, "map[tcp.host-silent:1 tcp.refused:1]", []string{"1m0s 2m0s tcp.host-silent unknown 3m0s"}},
 		".r_r.":   {4, 2, 1, "map[tcp.refused:2]", []string{"1m0s 1m0s tcp.refused fine 0s", "1h2m0s 1h2m0s tcp.refused fine 0s"}},
 		".r_.r.":  {5, 2, 1, "map[tcp.refused:2]", []string{"1m0s 1m0s tcp.refused fine 0s", "1h3m0s 1h3m0s tcp.refused fine 2m0s"}},
+		"_.r<r.":  {4, 2, 0, "map[tcp.refused:2]", []string{"1h1m0s 1h1m0s tcp.refused fine 0s", "2m0s 2m0s tcp.refused fine 0s"}},
+		"_.r<.":   {3, 1, 0, "map[tcp.refused:1]", []string{"1h1m0s 1h1m0s tcp.refused fine 0s"}},
+		"_.<r.":   {3, 1, 0, "map[tcp.refused:1]", []string{"1m0s 1m0s tcp.refused fine 0s"}},
 		"_.._._r": {4, 1, 2, "map[tcp.refused:1]", []string{"3h3m0s 3h3m0s tcp.refused fine 0s"}},
 	} {
 		sum := Summarise(row(letters), time.Minute)
@@ -113,6 +119,27 @@ Pauses in which nothing was looked at: 1, together 1 h 1 min. They count neither
 		if got != want {
 			t.Errorf("%q:\n%s\nwant\n%s", letters, got, want)
 		}
+	}
+}
+
+// A clock that is put back inside an outage makes it two, and the watch no shorter
+// than it was.
+func TestClockPutBack(t *testing.T) {
+	sum := Summarise(row("_.hhh<hh."), time.Minute)
+	const want = `We looked at IMAP, imap.example.org, port 993 from 23 Nov 2026 09:04:00 to 10:03:07 (time zone UTC+00:00). Time between looks: 1 min.
+Looks that failed: 5 of 7.
+Every look that failed got stuck at this step: Way to the server.
+We cannot tell if your own line was fine when looks failed.
+Found: The server imap.example.org does not answer at all. [tcp.host-silent] Looks: 5.
+Outages, which are failed looks in a row: 2.
+The longest outage: 2 min 7 s from its first failed look to its last.
+Out from 23 Nov 2026 10:01:00 to 10:03:07: The server imap.example.org does not answer at all. [tcp.host-silent]
+Out from 23 Nov 2026 09:04:00 to 09:05:07: The server imap.example.org does not answer at all. [tcp.host-silent]
+Time to connect: 20 ms or less half of the time, 20 ms at worst.
+Time for a whole look that did not fail: 40 ms or less half of the time, 40 ms at worst.
+Times that the clock of this computer was put back: 1. An outage that went on meanwhile counts as two.`
+	if got := strings.Join(sum.Sentences(guide.For("en"), server), "\n"); got != want {
+		t.Errorf("%s\nwant\n%s", got, want)
 	}
 }
 

@@ -11,8 +11,9 @@ import (
 
 // Target is the server that s names, without everything about the person, and
 // with what a check-up puts in where it is left out; a security to be found out stays
-// one.
+// one. However its name was typed, it is that of the name service.
 func Target(s diagnose.Settings) diagnose.Settings {
+	s, _ = s.Meant()
 	s = diagnose.Settings{Service: s.Service, Host: s.Host, Port: s.Port, PortText: s.PortText, Security: s.Security}.Explicit()
 	s.Port = s.Normal().Port
 	return s
@@ -28,8 +29,9 @@ func Folder() (string, error) {
 	return filepath.Join(dir, "mailcheckup", "watch"), nil
 }
 
-// unfit are the characters that a file name should not have.
-var unfit = regexp.MustCompile(`[^A-Za-z0-9._-]+`)
+// unfit is a character that a file name should not have. Each is replaced by itself: in
+// an address, two colons are not one.
+var unfit = regexp.MustCompile(`[^A-Za-z0-9._-]`)
 
 // File is the usual name of the file for looks at the server of s, so that every
 // program goes on with the same.

@@ -4,7 +4,6 @@
 // [Watch.Run] makes the looks and yields a [Sample] of each. No password is ever
 // sent. A [History] keeps the samples in a file, [Summarise] tells what they come
 // to, and [Summary.Sentences] says it in words that a provider cannot argue with.
-// [Metrics] are for monitoring.
 package watch
 
 import (

@@ -6,11 +6,14 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
 	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/guide"
 )
 
 // Three days with a look a minute: what was out of order is found, to the
@@ -220,10 +223,29 @@ func TestLine(t *testing.T) {
 	for cause, want := range map[diagnose.Cause]Line{
 		diagnose.NetworkOffline: Fault, diagnose.NetworkCaptive: Fault, diagnose.DNSResolverDead: Fault, diagnose.InputHost: Fault,
 		diagnose.DNSTimeout: Unknown, diagnose.DNSNXDomain: Unknown, diagnose.TCPHostSilent: Unknown, diagnose.CertUnknownCA: Unknown,
-		diagnose.TCPRefused: Fine, diagnose.TCPFiltered: Fine, diagnose.TLSClosed: Fine, diagnose.GreetingBye: Fine, diagnose.CapabilitySilent: Fine,
+		diagnose.TCPFiltered: Unknown, diagnose.TLSReset: Unknown, diagnose.TLSStall: Unknown, diagnose.StartTLSStripped: Unknown, diagnose.StartTLSMissing: Unknown,
+		diagnose.TCPRefused: Fine, diagnose.TLSVersion: Fine, diagnose.GreetingBye: Fine, diagnose.CapabilityMalformed: Fine,
 	} {
 		if got := lineOf(cause); got != want {
 			t.Errorf("%s: %s, want %s", cause, got, want)
+		}
+	}
+}
+
+// nearby is how the English guide speaks of what is between the person and the server.
+var nearby = regexp.MustCompile(`virus scanner|on the way may|[Ff]irewall|first network`)
+
+// Nobody's own line is called fine where the advice is to look for the fault there.
+func TestLineIsNotFine(t *testing.T) {
+	g := guide.For("en")
+	for _, cause := range diagnose.Causes() {
+		if lineOf(cause) != Fine || cause.Severity() != diagnose.Fail {
+			continue
+		}
+		a := g.Explain(diagnose.Finding{Cause: cause, Stops: true, Args: map[string]string{"server": "h", "port": "1", "service": "imap", "security": "tls"}})
+		said := a.Meaning + " " + strings.Join(a.Steps, " ")
+		if blamed := nearby.FindString(said); blamed != "" || cause.Who() == diagnose.Network {
+			t.Errorf("%s, for %s to mend: %q in: %s", cause, cause.Who(), blamed, said)
 		}
 	}
 }

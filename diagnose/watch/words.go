@@ -32,6 +32,7 @@ func (sum Summary) Sentences(g *guide.Guide, s diagnose.Settings) []string {
 	t.outages()
 	t.speed()
 	t.gaps()
+	t.clock()
 	return t.said
 }
 
@@ -167,6 +168,13 @@ func (t *telling) gaps() {
 	}
 	if together > 0 {
 		t.say("watch.gaps", "number", strconv.Itoa(len(t.sum.Gaps)), "length", t.length(together))
+	}
+}
+
+// clock says that times are not what they seem.
+func (t *telling) clock() {
+	if t.sum.PutBack > 0 {
+		t.say("watch.clock", "number", strconv.Itoa(t.sum.PutBack))
 	}
 }
 
