@@ -50,7 +50,7 @@ func (g *Guide) Explain(f diagnose.Finding) Advice {
 		}
 	}
 	for _, s := range text.steps {
-		if fix != "" && !s.always || !known(s.text, values) || advice.Tell == "" && strings.Contains(s.text, g.Word("advice.below")) {
+		if fix != "" && !s.always || !known(s.text, values) || s.tells && advice.Tell == "" {
 			continue // a step stands whole or not at all
 		}
 		filled := fill(s.text, values)

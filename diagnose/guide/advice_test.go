@@ -1,6 +1,7 @@
 package guide
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -269,7 +270,6 @@ func TestForeignName(t *testing.T) {
 func TestTextToSend(t *testing.T) {
 	english := For("en")
 	for _, g := range guides() {
-		below := g.Word("advice.below")
 		for name, text := range g.causes() {
 			cause, stops := strings.CutSuffix(string(name), stopped)
 			a := g.Explain(diagnose.Finding{Cause: diagnose.Cause(cause), Stops: stops})
@@ -277,13 +277,12 @@ func TestTextToSend(t *testing.T) {
 				t.Errorf("%s, %s: of the text to be sent there is only %q", g.Tag(), name, a.Tell)
 			}
 			for i, s := range text.steps {
-				names := strings.Contains(s.text, below)
-				if names && text.tell == "" || names != strings.Contains(english.causes()[name].steps[i].text, english.Word("advice.below")) {
+				if s.tells && text.tell == "" || s.tells != english.causes()[name].steps[i].tells || sendsTextBelow(Advice{Steps: []string{s.text}}) && !s.tells {
 					t.Errorf("%s, %s: %q", g.Tag(), name, s.text)
 				}
-			}
-			if steps := strings.Join(a.Steps, "\n"); a.Tell == "" && strings.Contains(steps, below) {
-				t.Errorf("%s, %s: there is no text below\n%s", g.Tag(), name, steps)
+				if a.Tell == "" && s.tells && slices.Contains(a.Steps, s.text) {
+					t.Errorf("%s, %s: there is no text below: %s", g.Tag(), name, s.text)
+				}
 			}
 		}
 	}

@@ -192,7 +192,7 @@ func TestTranslationsHaveTheSameForm(t *testing.T) {
 			}
 			for i := range e.steps {
 				a, b := e.steps[i], english.steps[i]
-				if a.unproven != b.unproven || a.always != b.always {
+				if a.unproven != b.unproven || a.always != b.always || a.tells != b.tells {
 					t.Errorf("%s: step %d has not the same mark as in English", cause, i+1)
 				}
 				if !slices.Equal(names(a.text), names(b.text)) {

@@ -19,6 +19,7 @@ type step struct {
 	text     string
 	unproven bool // suggests settings that were not shown to work
 	always   bool
+	tells    bool // says to send on the entry's text for the provider; left out where there is none
 }
 
 const (
@@ -26,6 +27,7 @@ const (
 	stopped      = " stopped" // behind a cause: where it stopped the check-up
 	unprovenMark = "[unproven] "
 	alwaysMark   = "[always] "
+	tellMark     = "[tell] "
 )
 
 var numbered = regexp.MustCompile(`^[0-9]+\. +`)
@@ -57,7 +59,8 @@ func (e *entry) add(line string) {
 	case number != "":
 		text, unproven := strings.CutPrefix(line[len(number):], unprovenMark)
 		text, always := strings.CutPrefix(text, alwaysMark)
-		e.steps = append(e.steps, step{text, unproven, always})
+		text, tells := strings.CutPrefix(text, tellMark)
+		e.steps = append(e.steps, step{text, unproven, always, tells})
 	case quoted:
 		e.tell = join(e.tell, quote)
 	case e.title == "":

@@ -35,7 +35,7 @@ func (g *Guide) Programs() []Program { return programs.in(g.tag) }
 
 // HowTo tells how to put s into the program with that ID, in the words of its
 // menus: into its settings for sending where s is for SMTP, else into those for
-// getting mail.
+// getting mail. What s leaves open is not told: only the provider knows it.
 func (g *Guide) HowTo(program string, s diagnose.Settings) (HowTo, bool) {
 	all := g.Programs()
 	i := slices.IndexFunc(all, func(p Program) bool { return p.ID == program })
@@ -43,7 +43,7 @@ func (g *Guide) HowTo(program string, s diagnose.Settings) (HowTo, bool) {
 		return HowTo{}, false
 	}
 	p := all[i]
-	s = s.Normal()
+	s = s.Explicit()
 	direction := "receive"
 	if s.Sends() {
 		direction = "send"
@@ -62,12 +62,15 @@ func (g *Guide) HowTo(program string, s diagnose.Settings) (HowTo, bool) {
 // settingValues are what the placeholders in the steps of p stand for. No step
 // that leads to an account can do without its address.
 func (g *Guide) settingValues(p Program, s diagnose.Settings) map[string]string {
-	return map[string]string{
-		"server": s.Host, "port": strconv.Itoa(s.Port), "user": s.User(),
-		"security": cmp.Or(p.security[s.Security], g.Code("security", string(s.Security))),
-		"service":  g.Code("service", string(s.Service)),
-		"address":  cmp.Or(s.Address, s.Username, missing),
+	values := map[string]string{
+		"server": s.Host, "user": s.User(), "security": p.security[s.Security],
+		"service": g.Code("service", string(s.Service)),
+		"address": cmp.Or(s.Address, s.Username, missing),
 	}
+	if s.Port != 0 {
+		values["port"] = strconv.Itoa(s.Port)
+	}
+	return values
 }
 
 // fillAll fills each of the texts; what says nothing without an unknown value is

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"mailcheckup/diagnose"
 )
@@ -179,16 +180,32 @@ func TestSecurityAsTheProgramCallsIt(t *testing.T) {
 	}
 }
 
-// What is left open is told as a check-up takes it.
-func TestHowToFillsWhatIsUsual(t *testing.T) {
-	for _, given := range []diagnose.Settings{
-		{}, {Port: 143, Security: diagnose.Auto}, {Service: diagnose.SMTP, Port: 25}, {Service: diagnose.SMTP, Security: diagnose.StartTLS},
-	} {
-		open, _ := For("en").HowTo("thunderbird", given)
-		full, _ := For("en").HowTo("thunderbird", given.Normal())
-		if got, want := strings.Join(open.Steps, "\n"), strings.Join(full.Steps, "\n"); got != want {
-			t.Errorf("%+v:\n%s\nwant\n%s", given, got, want)
+// Nobody is told to type what nobody has found out: neither a usual port nor a usual
+// security need be that of the provider.
+func TestHowToLeavesOpen(t *testing.T) {
+	forEachTranslation(t, "programs", func(t *testing.T, g *Guide) {
+		for _, p := range g.Programs() {
+			for _, full := range everyKind() {
+				whole, _ := g.HowTo(p.ID, full)
+				open := full
+				open.Port, open.Security = 0, [...]diagnose.Security{"", diagnose.Auto}[len(p.ID)%2]
+				how, _ := g.HowTo(p.ID, open)
+				for _, step := range how.Steps {
+					if strings.ContainsFunc(strings.ReplaceAll(step, "POP3", ""), unicode.IsDigit) {
+						t.Errorf("%s, %s: %s", p.ID, full.Service, step)
+					}
+					for _, sentence := range sentences(step) {
+						if !strings.Contains(strings.Join(whole.Steps, "\n"), sentence) {
+							t.Errorf("%s, %s: %q is not said otherwise", p.ID, full.Service, sentence)
+						}
+					}
+				}
+			}
 		}
+	})
+	how, _ := For("en").HowTo("thunderbird", diagnose.Settings{Port: 143, Security: diagnose.Auto})
+	if all := strings.Join(how.Steps, "\n"); !strings.Contains(all, "At “Port”, type 143.") || strings.Contains(all, "STARTTLS") {
+		t.Errorf("one is known:\n%s", all)
 	}
 }
 
