@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -114,4 +115,12 @@ func (w *Window) answered() {
 func (w *Window) tell(what, why string) {
 	keys := w.fixedKeyboard()
 	w.ask(what, why, newButton(keys, chief, "", w.guide.Word("window.close"), w.answered))
+}
+
+// confess says that the engine ended with a mistake, if it did: what else is shown looks
+// like something about the mail.
+func (w *Window) confess(crash any) {
+	if crash != nil {
+		w.tell(w.guide.Word("window.crashed"), w.guide.Word("window.crashed.meaning", "value", fmt.Sprint(crash)))
+	}
 }

@@ -117,7 +117,7 @@ func (c idCard) life(o diagnose.Outcome, now time.Time) fyne.CanvasObject {
 	word := newProse(c.left(f, from, end, now), sizeCaption, s.color, bold)
 	return column(gap,
 		container.New(ends{apart}, date("from", from), date("until", until)),
-		newLife(float32(now.Sub(from))/float32(max(end.Sub(from), 1)), s.color),
+		newLife(float32(now.Unix()-from.Unix())/float32(max(end.Unix()-from.Unix(), 1)), s.color),
 		container.New(beside{near, word.lineHeight()}, picture(s.icon, s.color, 16), word))
 }
 
@@ -130,7 +130,7 @@ func (c idCard) left(f diagnose.Finding, from, end, now time.Time) string {
 	case !now.Before(end):
 		return c.guide.Word("picture.expired")
 	default:
-		left := strconv.Itoa(int(max(1, end.Sub(now)/day)))
+		left := strconv.FormatInt(max(1, (end.Unix()-now.Unix())/int64(day/time.Second)), 10) // a [time.Duration] ends after 292 years
 		return c.guide.Word("picture.left", "days", cmp.Or(f.Args["days"], left))
 	}
 }

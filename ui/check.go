@@ -113,6 +113,7 @@ func (w *Window) told(r *run, fresh []news, ended bool) {
 	switch {
 	case ended:
 		w.finish()
+		w.confess(r.crash)
 	case len(fresh) > 0:
 		w.page.show(w.checkups)
 		if current := w.page.current(); current != nil {

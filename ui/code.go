@@ -11,9 +11,9 @@ import (
 )
 
 // showCode takes a code that somebody reads out on the phone, and shows the
-// verdict that they see.
+// verdict that they see. Called where it is shown, it leaves what is typed there.
 func (w *Window) showCode() {
-	if w.busy() {
+	if v := w.shown(); w.busy() || v != nil && v.name == "code" {
 		return
 	}
 	g := w.guide
@@ -21,7 +21,7 @@ func (w *Window) showCode() {
 	code.PlaceHolder = "42DM-1Y2G-000P"
 	asked := w.form.place("window.code.question", code, &code.lit)
 	content := column(apart, title(g.Word("window.code")), newPanel(asked, 20))
-	v := &view{content: content, title: g.Word("window.code"), first: code}
+	v := &view{name: "code", content: content, title: g.Word("window.code"), first: code}
 	show := func() {
 		content.Objects = content.Objects[:2]
 		asked.hint.color = colorProblem

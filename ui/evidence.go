@@ -69,7 +69,7 @@ func fact(name, value string) fyne.CanvasObject {
 	return container.New(pair{apart, 0.38}, named, newProse(value, sizeCaption, colorText, fyne.TextStyle{}))
 }
 
-// transcript is the conversation with the server. It can be selected and
+// transcript is the conversation with the server, a long one abridged. It can be selected and
 // copied; no part of it is markup.
 func transcript(g *guide.Guide, lines []diagnose.Line) fyne.CanvasObject {
 	var text strings.Builder
@@ -80,7 +80,7 @@ func transcript(g *guide.Guide, lines []diagnose.Line) fyne.CanvasObject {
 		from := g.Word("line." + cmp.Or(l.From, "event"))
 		text.WriteString(milliseconds(g, l.At) + "  " + g.Label(from, l.Text))
 	}
-	return column(near, caption(g.Word("window.transcript")), verbatim(text.String()))
+	return column(near, caption(g.Word("window.transcript")), verbatim(abridged(g, text.String())))
 }
 
 // verbatim is a text as it is, letter by letter, to be selected and copied.

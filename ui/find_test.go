@@ -252,6 +252,21 @@ func TestAddressThatIsNone(t *testing.T) {
 	r.shows(r.guide.Word("error.address", "value", "anna@localhost"))
 }
 
+// Settings are looked for in the real world: what is missing is missing there.
+func TestFindLeavesPractice(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	r.finds(&finder{})
+	r.practiseNamed("healthy")
+	r.until("a verdict", func() bool { return r.practice != nil && r.run == nil })
+	if r.Window.find(); r.practice != nil || r.search != nil {
+		t.Error("it is looked for in practice, or for nothing")
+	}
+	r.shows(r.guide.Word("window.address.missing"))
+	r.showLearn()
+	r.Window.find() // by its shortcut
+	r.shows(r.guide.Word("window.address.missing"))
+}
+
 func TestLongPassword(t *testing.T) {
 	r := newRig(t, "en", 720, 760)
 	r.form.fill(asked)

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"slices"
 	"strings"
@@ -13,8 +14,10 @@ import (
 	"go.uber.org/goleak"
 
 	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/discover"
 	"mailcheckup/diagnose/guide"
 	"mailcheckup/diagnose/practice"
+	"mailcheckup/diagnose/watch"
 )
 
 // states are those of the stages, in their order.
@@ -425,8 +428,8 @@ func TestUpdatesAreGathered(t *testing.T) {
 	r.Dispatch = func(f func()) { asked <- struct{}{}; dispatch(f) }
 	r.World.Check = func(ctx context.Context, all []diagnose.Settings) iter.Seq2[int, diagnose.Outcome] {
 		return func(yield func(int, diagnose.Outcome) bool) {
-			for range 1000 {
-				yield(0, fine(diagnose.StageDNS))
+			for n := range 1000 {
+				yield(0, fine(diagnose.Stage(fmt.Sprint(n))))
 			}
 			<-ctx.Done()
 		}
@@ -444,6 +447,33 @@ func TestUpdatesAreGathered(t *testing.T) {
 func (r *rig) startCheck() {
 	r.enter(asked)
 	test.Tap(r.button(0))
+}
+
+// Where the check-up turns to another machine, an open row tells no more of the first one:
+// it is closed until there is evidence of the other, and shows that.
+func TestOpenRowOfAnotherMachine(t *testing.T) {
+	certOf := func(machine string) diagnose.Outcome {
+		return fine(diagnose.StageCert, "cert.until", "2027-02-19", "cert.names", machine)
+	}
+	again := []diagnose.Outcome{fine(diagnose.StageTCP), fine(diagnose.StageTLS), certOf("other.example.org")}
+	for _, outcomes := range [][]diagnose.Outcome{again[:1], again} {
+		r := newRig(t, "en", 720, 760)
+		r.startCheck()
+		r.begun()
+		r.find(fine(diagnose.StageInput), fine(diagnose.StageNetwork), fine(diagnose.StageDNS), fine(diagnose.StageTCP), fine(diagnose.StageTLS), certOf("first.example.org"))
+		row := r.rows()[diagnose.StageCert]
+		test.Tap(row)
+		for _, o := range outcomes {
+			r.checkups[0].Add(o)
+		}
+		r.page.show(r.checkups)
+		if shown := row.opened != nil; shown != (len(outcomes) == 3) {
+			t.Errorf("after %d outcomes the row is open: %v", len(outcomes), shown)
+		} else if shown && (strings.Contains(textsIn(row.opened), "first.example") || !strings.Contains(textsIn(row.opened), "other.example")) {
+			t.Errorf("it shows %s", textsIn(row.opened))
+		}
+		r.stop()
+	}
 }
 
 // Progress never goes back, though a stage may be gone through again.
@@ -569,6 +599,40 @@ func TestEscape(t *testing.T) {
 	}
 }
 
+// What the menu opens is open once, however often it is asked for, and whatever lies
+// above it.
+func TestOpenOnce(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	r.watches()
+	r.went(refused())
+	openers := []func(){
+		r.showPreferences, r.showReport, r.showCode, r.showLearn, r.showGallery, r.watchForm,
+		func() { r.showPrograms(diagnose.Settings{}) },
+	}
+	for _, open := range openers {
+		for range 4 {
+			open()
+		}
+		if n := len(r.views); n != 3 {
+			t.Errorf("%q: %d views", r.shown().title, n)
+		}
+		if r.key(fyne.KeyEscape); r.shown() != r.page.view {
+			t.Error("it does not take one step back")
+		}
+	}
+	for range 2 {
+		for _, open := range openers {
+			open()
+		}
+	}
+	for range openers {
+		r.key(fyne.KeyEscape)
+	}
+	if r.shown() != r.page.view {
+		t.Errorf("%q is left", r.shown().title)
+	}
+}
+
 // One question at a time: a message in place of one does not leave it behind.
 func TestOneQuestion(t *testing.T) {
 	r := newRig(t, "en", 720, 760)
@@ -579,6 +643,48 @@ func TestOneQuestion(t *testing.T) {
 	}
 	if r.key(fyne.KeyEscape); r.asking != nil || len(r.window.Canvas().Overlays().List()) != 0 {
 		t.Error("it cannot be closed")
+	}
+}
+
+// A mistake in the engine is told as what it is, and does not take the window with it.
+func TestCrash(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		do   func(*rig)
+	}{
+		{"looking for settings", func(r *rig) {
+			r.World.Find = func(context.Context, string, bool) (discover.Found, error) { panic("a mistake") }
+			r.form.address.SetText("anna@gmail.com")
+			r.findSettings()
+		}},
+		{"trying them", func(r *rig) {
+			r.finds(&finder{})
+			r.World.Prove = func(context.Context, []discover.Candidate) []discover.Trial { panic("a mistake") }
+			r.form.address.SetText("anna@gmail.com")
+			r.findSettings()
+		}},
+		{"a check-up", func(r *rig) {
+			r.World.Check = func(context.Context, []diagnose.Settings) iter.Seq2[int, diagnose.Outcome] { panic("a mistake") }
+			r.startCheck()
+			r.until("over", func() bool { return r.run == nil })
+		}},
+		{"a watch", func(r *rig) {
+			r.Watch = func(context.Context, diagnose.Settings, time.Duration, watch.Sample) iter.Seq[watch.Sample] {
+				panic("a mistake")
+			}
+			r.showWatch(asked)
+			r.watching.start()
+			r.until("over", func() bool { return !r.watching.active() })
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := newRig(t, "en", 720, 760)
+			c.do(r)
+			r.shows(r.guide.Word("window.crashed"), r.guide.Word("window.crashed.meaning", "value", "a mistake"))
+			if r.key(fyne.KeyEscape); r.busy() {
+				t.Error("the window cannot be used afterwards")
+			}
+		})
 	}
 }
 

@@ -61,7 +61,7 @@ func (w *Window) newForm(find func()) *form {
 	f.service.SetSelectedIndex(0)
 	f.send.suit(g, diagnose.SMTP)
 	f.address.PlaceHolder = "name@example.org"
-	for _, e := range []*entry{f.address, f.password, f.receive.host, &f.receive.port.entry, f.send.host, &f.send.port.entry} {
+	for _, e := range []*entry{f.address, f.password, f.user, f.receive.host, &f.receive.port.entry, f.send.host, &f.send.port.entry} {
 		e.OnChanged = func(string) { f.complain("") }
 	}
 	f.user.PlaceHolder = g.Word("window.user.same")

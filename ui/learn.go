@@ -21,7 +21,9 @@ func (w *Window) showLearn() {
 		}
 		content.Add(newPanel(list, 20))
 	}
-	w.open(&view{content: content, buttons: []*button{w.backButton(calm)}, title: w.guide.Word("window.learn"), again: w.showLearn})
+	w.open(&view{
+		name: "questions", content: content, buttons: []*button{w.backButton(calm)}, title: w.guide.Word("window.learn"), again: w.showLearn,
+	})
 }
 
 // showQuestion shows a question with its answer, what the program can do about
@@ -38,7 +40,7 @@ func (w *Window) showQuestion(q guide.Question) {
 	if more := w.more(q.See); more != nil {
 		content.Add(more)
 	}
-	v := &view{content: content, title: q.Title, again: func() {
+	v := &view{name: "question", content: content, title: q.Title, again: func() {
 		if q, ok := w.guide.Question(q.ID); ok {
 			w.showQuestion(q)
 		}
@@ -55,10 +57,7 @@ func (w *Window) more(ids []string) fyne.CanvasObject {
 	list := column(0, newProse(w.guide.Word("window.learn.more"), sizeCaption, colorMuted, bold))
 	for _, id := range ids {
 		if q, ok := w.guide.Question(id); ok {
-			list.Add(w.item("next", q.Title, func() {
-				w.back()
-				w.showQuestion(q)
-			}))
+			list.Add(w.item("next", q.Title, func() { w.showQuestion(q) }))
 		}
 	}
 	if len(list.Objects) == 1 {

@@ -26,7 +26,7 @@ func (w *Window) openLink(text string) {
 	w.showHome()
 }
 
-// filledByLink says that what a link has put in the form is still there.
+// filledByLink says that something of what a link has put in the form is still there.
 func (w *Window) filledByLink() bool {
 	return link.Stands(w.linked, w.real.address.Text, w.real.receive.host.Text, w.real.send.host.Text)
 }

@@ -230,6 +230,65 @@ func TestLinkIsOver(t *testing.T) {
 	}
 }
 
+// TestLinkWithoutItsServer holds that what is found for the address of a link is a
+// stranger though the server in the link is gone.
+func TestLinkWithoutItsServer(t *testing.T) {
+	r := newRig(t, "en", 720, 760, withLink("mailcheckup:check?address=anna@example.org&server=imap.stranger.example"))
+	r.finds(&finder{found: discover.Found{Candidates: []discover.Candidate{candidate(asked, discover.ISPDB)}}, works: map[string]bool{asked.Host: true}})
+	r.app.Preferences().SetBool(prefOnlineAsked, true)
+	r.form.receive.host.SetText("")
+	r.form.password.SetText("canary-7f3a")
+	test.Tap(r.button(0))
+	r.until("a check-up", func() bool { return r.run != nil || r.asking != nil })
+	r.shows(r.guide.Word("window.servers"), asked.Host)
+	if r.run != nil {
+		t.Error("the password has gone to a server that only the address in a link has led to")
+	}
+}
+
+// TestTypedUserStays holds that a user name that was typed is the one that is tried.
+func TestTypedUserStays(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	r.finds(&finder{found: discover.Found{Candidates: []discover.Candidate{candidate(asked, discover.ISPDB)}}, works: map[string]bool{asked.Host: true}})
+	r.app.Preferences().SetBool(prefOnlineAsked, true)
+	r.form.address.SetText("info@example.org")
+	r.form.user.SetText("anna@example.org")
+	test.Tap(r.button(0))
+	r.until("a check-up", func() bool { return r.run != nil })
+	if got := r.begun(); got.Username != "anna@example.org" || r.form.user.Text != "anna@example.org" {
+		t.Errorf("checked as %q", got.Username)
+	}
+	r.find(healthy()...)
+	r.end()
+}
+
+// TestUserIsAskedFor holds that a user name which does not follow from the address is
+// asked for before anything is sent.
+func TestUserIsAskedFor(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	c := candidate(asked, discover.Facts)
+	c.NoUser = true
+	r.finds(&finder{found: discover.Found{Candidates: []discover.Candidate{c}}, works: map[string]bool{asked.Host: true}})
+	r.app.Preferences().SetBool(prefOnlineAsked, true)
+	r.form.address.SetText("anna@example.org")
+	test.Tap(r.button(0))
+	r.until("found", func() bool { return r.search == nil })
+	r.shows(r.guide.Word("window.user.missing"))
+	if r.run != nil || !r.form.details.Visible() || r.form.receive.host.Text != asked.Host {
+		t.Fatalf("something runs, or the form has %q", r.form.receive.host.Text)
+	}
+	r.form.user.SetText("anna.account")
+	if strings.Contains(r.texts(), r.guide.Word("window.user.missing")) {
+		t.Error("the complaint stays")
+	}
+	test.Tap(r.button(0))
+	if got := r.begun(); got.Username != "anna.account" {
+		t.Errorf("checked as %q", got.Username)
+	}
+	r.find(healthy()...)
+	r.end()
+}
+
 // TestLinkAndTyped holds that a server which the person has typed is no stranger.
 func TestLinkAndTyped(t *testing.T) {
 	r := newRig(t, "en", 720, 760, withLink("mailcheckup:?address=anna@example.org"))

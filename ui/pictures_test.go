@@ -174,6 +174,14 @@ func shown(causes ...diagnose.Cause) diagnose.Outcome {
 
 // The card of a certificate says of its time what the verdict says, to the hour,
 // though the facts name only days.
+func TestCertificateWithoutEnd(t *testing.T) {
+	now := time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
+	o := fine(diagnose.StageCert, "cert.subject", "CN=imap.example.org", "cert.names", "imap.example.org", "cert.from", "2020-01-01", "cert.until", "9999-12-31")
+	if shown := textsIn(certificateCard(guide.For("en"), o, now)); !strings.Contains(shown, "2912117") { // RFC 5280, section 4.1.2.5
+		t.Errorf("%s", shown)
+	}
+}
+
 func TestCertificateEndsWhenTheVerdictSays(t *testing.T) {
 	newRig(t, "en", 720, 760)
 	for _, test := range []struct {

@@ -51,7 +51,9 @@ func (w *Window) showGallery() {
 		}
 		group.Add(w.item("next", g.Word("practice."+fault.Name), func() { w.practise(fault) }))
 	}
-	w.open(&view{content: content, buttons: []*button{w.backButton(calm)}, title: g.Word("window.practice"), again: w.showGallery})
+	w.open(&view{
+		name: "practice", content: content, buttons: []*button{w.backButton(calm)}, title: g.Word("window.practice"), again: w.showGallery,
+	})
 }
 
 // practise starts a practice server, which takes a moment, enters it, and

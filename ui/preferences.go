@@ -33,7 +33,7 @@ var themes = []string{"", "light", "dark"}
 
 // showPreferences shows what can be chosen. Every choice holds at once.
 func (w *Window) showPreferences() {
-	if w.busy() || w.shown().title == w.guide.Word("window.preferences") {
+	if w.busy() {
 		return
 	}
 	w.open(w.newPreferences())
@@ -67,6 +67,7 @@ func (w *Window) newPreferences() *view {
 	})
 	place := func(key string, c *choice) fyne.CanvasObject { return w.form.place(key, c, &c.lit) }
 	return &view{
+		name:  "preferences",
 		title: g.Word("window.preferences"),
 		content: column(apart, title(g.Word("window.preferences")), newPanel(column(apart,
 			place("window.language", language), place("window.theme", look), place("window.textsize", size)), 20),

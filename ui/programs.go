@@ -22,6 +22,7 @@ func (w *Window) showPrograms(s diagnose.Settings) {
 		list.Add(w.item("next", p.Name, func() { w.showHowTo(p, s) }))
 	}
 	w.open(&view{
+		name:    "programs",
 		content: column(apart, title(g.Word("window.programs")), plain(g.Word("window.programs.which")), newPanel(list, 20)),
 		buttons: []*button{w.backButton(calm)},
 		title:   g.Word("window.programs"),
@@ -56,7 +57,7 @@ func (w *Window) howTo(how guide.HowTo, s diagnose.Settings) fyne.CanvasObject {
 }
 
 // bothWays adds to settings those for the other way of mail that were shown to
-// work; without any it gives the usual ones, with no server named.
+// work; without any it gives both ways, with nothing but the address known.
 func (w *Window) bothWays(s diagnose.Settings) []diagnose.Settings {
 	if s.Host == "" {
 		address := w.form.address.Text

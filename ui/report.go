@@ -3,12 +3,14 @@ package ui
 import (
 	"io"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
 	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/guide"
 	"mailcheckup/diagnose/presets"
 	"mailcheckup/diagnose/report"
 )
@@ -30,21 +32,33 @@ func (w *Window) openReport(hidden bool) {
 	if hidden {
 		checkups, chosen = report.Public(checkups...), 1
 	}
-	privacy := w.choice([]string{g.Word("window.report.all"), g.Word("window.report.hidden")}, chosen, func(i int) {
-		w.views = w.views[:len(w.views)-1]
-		w.openReport(i == 1)
-	})
+	privacy := w.choice([]string{g.Word("window.report.all"), g.Word("window.report.hidden")}, chosen, func(i int) { w.openReport(i == 1) })
 	text := func(to io.Writer) error { return report.Text(to, g, checkups...) }
 	content := column(apart, title(g.Word("window.report")), newPanel(w.form.place("window.report.privacy", privacy, &privacy.lit), 20))
-	for _, part := range []fyne.CanvasObject{w.phone(), w.files(checkups, text), w.letter(checkups), newPanel(verbatim(written(text)), 20)} {
+	for _, part := range []fyne.CanvasObject{w.phone(), w.files(checkups, text), w.letter(checkups), newPanel(verbatim(abridged(g, written(text))), 20)} {
 		if part != nil {
 			content.Add(part)
 		}
 	}
 	w.open(&view{
-		title: g.Word("window.report"), content: content, buttons: []*button{w.backButton(calm)}, first: privacy,
+		name: "report", title: g.Word("window.report"), content: content, buttons: []*button{w.backButton(calm)}, first: privacy,
 		again: func() { w.openReport(hidden) },
 	})
+}
+
+// mostShown is how many bytes of a long report are shown: Fyne lays out a text as a
+// whole, and the window stands still meanwhile.
+const mostShown = 16_000
+
+// abridged is a text of many lines as it is shown: where it is long, its beginning and its end.
+func abridged(g *guide.Guide, text string) string {
+	if len(text) <= mostShown {
+		return text
+	}
+	begin := text[:strings.LastIndexByte(text[:mostShown*3/4], '\n')+1]
+	_, end, _ := strings.Cut(text[len(text)-mostShown/4:], "\n")
+	cut := strings.Count(text[len(begin):len(text)-len(end)], "\n")
+	return begin + "\n" + g.Word("window.report.cut", "number", strconv.Itoa(cut)) + "\n\n" + end
 }
 
 // worst is the check-up that the verdict is about.

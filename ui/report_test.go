@@ -5,11 +5,13 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
 
 	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/guide"
@@ -100,6 +102,48 @@ func TestReport(t *testing.T) {
 	}
 }
 
+// However much a server has said, the window shows no more of it than it can lay out at
+// once; what is copied and saved is whole.
+func TestLongReport(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	r.startCheck()
+	r.begun()
+	all := healthy()
+	for i := len(all) - 3; i < len(all); i++ {
+		for range 200 {
+			all[i].Lines = append(all[i].Lines, diagnose.Line{From: "server", Text: strings.Repeat("abc def 12", 40)})
+		}
+	}
+	all[len(all)-1].Stopped = true
+	r.find(all...)
+	r.end()
+	r.showReport()
+	r.press(r.guide.Word("window.copy"))
+	whole, seen := r.app.Clipboard().Content(), labels(r.shown().content)
+	if len(whole) < 3*200*400 || len(seen) > mostShown+500 {
+		t.Errorf("of %d letters %d are shown", len(whole), len(seen))
+	}
+	before, after, ok := strings.Cut(seen, "\n"+r.guide.Word("window.report.cut", "number", strconv.Itoa(strings.Count(whole, "\n")-strings.Count(seen, "\n")+3))+"\n\n")
+	if !ok || !strings.HasPrefix(whole, before) || !strings.HasSuffix(whole, "\n"+after) || before == "" || after == "" {
+		t.Errorf("shown is\n%s", seen)
+	}
+}
+
+// labels are the texts that can be selected in an object.
+func labels(o fyne.CanvasObject) (text string) {
+	switch o := o.(type) {
+	case *widget.Label:
+		text = o.Text
+	case *fyne.Container:
+		for _, child := range o.Objects {
+			text += labels(child)
+		}
+	case *panel:
+		text = labels(o.content)
+	}
+	return text
+}
+
 func TestMailto(t *testing.T) {
 	u := mailto("Subject: Mail problem: a & b\n\nHello,\n+ 1 %\n")
 	q, err := url.ParseQuery(u.RawQuery)
@@ -122,6 +166,9 @@ func TestCode(t *testing.T) {
 	r.shows(r.guide.Word("error.code", "code", "42DM-1Y2G-0001"))
 	if strings.Contains(r.texts(), r.guide.Word("who.network")) {
 		t.Error("the verdict before is still there")
+	}
+	if r.showCode(); r.shown().first.(*entry).Text != "42DM-1Y2G-0001" {
+		t.Error("the code is gone: its shortcut was pressed where it was shown")
 	}
 }
 

@@ -23,6 +23,7 @@ const beat = 100 * time.Millisecond
 type stream[T any] struct {
 	cancel context.CancelFunc
 	ended  chan struct{} // closed when the engine has ended
+	crash  any           // a mistake with which it ended; nil: there was none
 
 	mu    sync.Mutex
 	fresh []T // not told yet
@@ -54,7 +55,7 @@ func startRun(check func(context.Context) iter.Seq2[int, diagnose.Outcome], disp
 
 // startStream begins to take what goes on. On the goroutine of dispatch, told is
 // called with what is new and, with true, at the end: every beat, or, unless
-// always, at those that have something new.
+// always, at those that have something new. From the end on there is s.crash.
 func startStream[T any](begin func(context.Context) iter.Seq[T], always bool, dispatch func(func()),
 	told func(s *stream[T], fresh []T, ended bool)) *stream[T] {
 	ctx, cancel := context.WithCancel(context.Background())
@@ -63,8 +64,8 @@ func startStream[T any](begin func(context.Context) iter.Seq[T], always bool, di
 		defer close(s.ended)
 		defer cancel()
 		defer func() { // a mistake in the engine must not take the window with it
-			if crash := recover(); crash != nil {
-				fmt.Fprintf(os.Stderr, "%v\n%s", crash, debug.Stack())
+			if s.crash = recover(); s.crash != nil {
+				fmt.Fprintf(os.Stderr, "%v\n%s", s.crash, debug.Stack())
 			}
 		}()
 		for news := range begin(ctx) {

@@ -81,6 +81,8 @@ func (s *saving) wrong(path string, err error) string {
 	switch {
 	case errors.Is(err, errFolder):
 		return g.Word("window.save.name", "path", path)
+	case errors.Is(err, errNoFile):
+		return g.Word("window.save.other", "path", path)
 	case errors.Is(err, fs.ErrPermission):
 		return g.Word("window.save.right", "folder", folder)
 	case missing != nil || !in.IsDir():
@@ -90,14 +92,22 @@ func (s *saving) wrong(path string, err error) string {
 	}
 }
 
-// errFolder says that there is a folder where a file is to be.
-var errFolder = errors.New("this is a folder")
+// What is where a file is to be, and stays there: a folder, or what is no file either,
+// such as a device, or a pipe, which would have the window wait for a reader.
+var (
+	errFolder = errors.New("this is a folder")
+	errNoFile = errors.New("this is no file")
+)
 
 // writeFile makes a file, or, with replace, has one take the place of another. If
 // anything goes wrong all is as it was.
 func writeFile(path string, replace bool, content func(io.Writer) error) error {
-	if at, err := os.Stat(path); err == nil && at.IsDir() {
+	switch at, err := os.Stat(path); {
+	case err != nil || at.Mode().IsRegular():
+	case at.IsDir():
 		return errFolder
+	default:
+		return errNoFile
 	}
 	if replace {
 		return exchange(path, content)

@@ -2,19 +2,17 @@ package ui
 
 import (
 	"context"
-	"fmt"
-	"os"
-	"runtime/debug"
+	"iter"
 	"strings"
 
 	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/discover"
+	"mailcheckup/diagnose/link"
 )
 
-// A search for settings is under way.
-type search struct {
-	cancel context.CancelFunc
-}
+// A search for settings is under way: news of it are what it has come to, first
+// before and then after the settings were tried.
+type search = stream[finding]
 
 // A finding is what a search came to.
 type finding struct {
@@ -26,20 +24,20 @@ type finding struct {
 
 // find looks for settings and shows what there is.
 func (w *Window) find() {
-	switch {
-	case w.busy():
-	case strings.TrimSpace(w.form.address.Text) == "":
+	if w.busy() {
+		return
+	}
+	w.leavePractice()
+	if strings.TrimSpace(w.form.address.Text) == "" {
+		w.showHome()
 		w.form.complain(w.guide.Word("window.address.missing"))
 		w.window.Canvas().Focus(w.form.address)
-	default:
-		if w.practice != nil {
-			w.leavePractice()
-		}
-		w.before = nil
-		w.form.forget()
-		if w.world().Find != nil {
-			w.consented(func() { w.searchFor(w.showFoundOrWhy) })
-		}
+		return
+	}
+	w.before = nil
+	w.form.forget()
+	if w.world().Find != nil {
+		w.consented(func() { w.searchFor(w.showFoundOrWhy) })
 	}
 }
 
@@ -72,45 +70,45 @@ func (w *Window) findAndCheck() {
 // searchFor looks for settings and tries them, beside the window; then is called
 // on the goroutine of the window, with the result in w.found.
 func (w *Window) searchFor(then func()) {
-	ctx, cancel := context.WithCancel(context.Background())
-	s := &search{cancel}
-	w.search = s
 	address := strings.TrimSpace(w.form.address.Text)
 	world, online, given := w.world(), w.Presets.Online(w.app.Preferences().Bool(prefOnline)), w.given()
 	w.showSearching(address, w.guide.Word("discover.asking"))
-	tell := func(f func()) {
-		w.Dispatch(func() {
-			if w.search == s { // nobody has stopped it meanwhile
-				f()
-			}
-		})
-	}
-	go func() {
-		defer cancel()
-		defer func() { // a mistake in the engine must not take the window with it
-			if crash := recover(); crash != nil {
-				fmt.Fprintf(os.Stderr, "%v\n%s", crash, debug.Stack())
-				tell(func() { w.stop() })
-			}
-		}()
-		result := &finding{address: address}
-		if result.found, result.err = world.Find(ctx, address, online); result.err == nil {
-			tell(func() { w.showSearching(address, w.guide.Word("discover.trying")) })
-			result.trials = world.Prove(ctx, append(given, result.found.Candidates...))
-		}
-		tell(func() {
-			w.search = nil
-			if result.err == nil {
-				w.found = result
-				w.strangers.DoubtFound(result.trials, w.filledByLink())
-			} else {
-				w.showHome()
-				w.form.complain(w.guide.Word("error.address", "value", address))
+	var last finding
+	w.search = startStream(func(ctx context.Context) iter.Seq[finding] {
+		return func(yield func(finding) bool) {
+			f := finding{address: address}
+			f.found, f.err = world.Find(ctx, address, online)
+			if !yield(f) || f.err != nil {
 				return
 			}
+			f.trials = world.Prove(ctx, append(given, f.found.Candidates...))
+			yield(f)
+		}
+	}, false, w.Dispatch, func(s *search, fresh []finding, ended bool) {
+		if s != w.search { // it was stopped meanwhile
+			return
+		}
+		if len(fresh) > 0 {
+			last = fresh[len(fresh)-1]
+		}
+		if !ended {
+			w.showSearching(address, w.guide.Word("discover.trying"))
+			return
+		}
+		w.search = nil
+		switch {
+		case s.crash != nil:
+			w.showHome()
+			w.confess(s.crash)
+		case last.err != nil:
+			w.showHome()
+			w.form.complain(w.guide.Word("error.address", "value", address))
+		default:
+			w.found = &last
+			w.strangers.DoubtFound(last.trials, link.Addressed(w.linked, address))
 			then()
-		})
-	}()
+		}
+	})
 }
 
 // given are the servers that stand in the form, to be compared with those that
@@ -135,9 +133,18 @@ func (w *Window) showSearching(address, doing string) {
 	})
 }
 
-// use checks settings that were found, and puts them in the form.
+// use checks settings that were found, and puts them in the form. A user name that
+// nobody but the person can know is asked for first.
 func (w *Window) use(all []diagnose.Settings) {
 	f := w.draft()
 	f.accept(all)
+	if strings.TrimSpace(f.user.Text) == "" && w.found != nil && w.found.found.NoUser(all) {
+		w.form.take(f)
+		w.form.unfold(true)
+		w.showHome()
+		w.form.complain(w.guide.Word("window.user.missing"))
+		w.window.Canvas().Focus(w.form.user)
+		return
+	}
 	w.consider(f, nil)
 }

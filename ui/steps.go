@@ -39,16 +39,18 @@ func newStepRow(keys *keyboard, s step, first, last bool) *stepRow {
 	return r
 }
 
-// set shows s, and evidence when the row is opened.
+// set shows s, and evidence when the row is opened. A row without any is closed: what it
+// had may have come of another machine.
 func (r *stepRow) set(s step, evidence func() fyne.CanvasObject) {
-	r.evidence = evidence
-	if r.step == s {
+	open := r.opened != nil
+	r.evidence, r.opened = evidence, nil
+	if open && evidence != nil {
+		r.opened = evidence()
+	}
+	if r.step == s && !open {
 		return
 	}
 	r.step = s
-	if r.opened != nil {
-		r.opened = evidence()
-	}
 	r.dress()
 	r.Refresh()
 }

@@ -80,7 +80,7 @@ func (c conclusion) verdict(checkup diagnose.Checkup, v diagnose.Verdict) fyne.C
 	return c.card(found(v.Severity()), text)
 }
 
-// card frames a text in the colour of a state, with the state's mark beside it.
+// card frames a text in the colour of a state.
 func (c conclusion) card(s state, text fyne.CanvasObject) fyne.CanvasObject {
 	p := newPanel(text, 20)
 	p.bar = s.color

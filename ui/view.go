@@ -1,12 +1,15 @@
 package ui
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 )
 
 // A view is one of the things that the window shows in turn.
 type view struct {
+	name    string // of what is open once at the most; "": any number of it can be
 	content fyne.CanvasObject
 	buttons []*button         // of the footer, the one to press next first
 	first   fyne.Focusable    // has the keyboard at the beginning; nil: nothing has
@@ -26,8 +29,12 @@ func (w *Window) shown() *view {
 	return w.views[len(w.views)-1]
 }
 
-// open shows a view on top of the others, from which [Window.back] leads back.
+// open shows a view on top of the others, from which [Window.back] leads back. One of
+// the same name goes, and what was opened above it.
 func (w *Window) open(v *view) {
+	if i := slices.IndexFunc(w.views, func(o *view) bool { return v.name != "" && o.name == v.name }); i >= 0 {
+		w.views = w.views[:i]
+	}
 	w.views = append(w.views, v)
 	w.show(v)
 }

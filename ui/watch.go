@@ -24,6 +24,7 @@ type watching struct {
 	settings diagnose.Settings // without anything about the person
 	every    time.Duration
 
+	opening bool                  // the record, to begin to look then
 	looks   *stream[watch.Sample] // nil: no watch is under way
 	record  *watch.History        // what is written down; nil: nothing is
 	trouble error                 // why nothing is; nil: nothing is wrong
@@ -51,7 +52,7 @@ func (w *Window) showWatch(s diagnose.Settings) {
 	s = watch.Target(s)
 	switch t := w.watching; {
 	case t != nil && t.settings == s:
-		w.bringUp(t.view)
+		w.open(t.view)
 	case t.active():
 		w.askYes("window.watch.other", t.settings.Host, false, func(yes bool) {
 			if yes {
@@ -65,14 +66,6 @@ func (w *Window) showWatch(s diagnose.Settings) {
 		w.watching.recall(false, func() {})
 		w.open(w.watching.view)
 	}
-}
-
-// bringUp shows a view that may have been opened already.
-func (w *Window) bringUp(v *view) {
-	if i := slices.Index(w.views, v); i >= 0 {
-		w.views = w.views[:i]
-	}
-	w.open(v)
 }
 
 // watchForm opens the watch over the server in the form, the one for receiving
@@ -129,8 +122,8 @@ func (t *watching) path() string {
 }
 
 // recall reads what was written down before, which takes a moment, and then
-// calls then. The record stays open to go on with if it is to be kept; else none
-// is made where there is none.
+// calls then. The record stays open to go on with if it is to be kept and nobody has
+// stopped the watch meanwhile; else none is made where there is none.
 func (t *watching) recall(keep bool, then func()) {
 	path := t.path()
 	if path == "" {
@@ -140,7 +133,7 @@ func (t *watching) recall(keep bool, then func()) {
 	go func() {
 		record, samples, err := recalled(path, t.settings, keep)
 		t.w.Dispatch(func() {
-			if t != t.w.watching || t.looks != nil || t.w.closed {
+			if t != t.w.watching || t.looks != nil || t.w.closed || keep && !t.opening {
 				if record != nil {
 					record.Close()
 				}
@@ -178,10 +171,12 @@ func recalled(path string, s diagnose.Settings, keep bool) (record *watch.Histor
 
 // start begins to look.
 func (t *watching) start() {
-	if t.active() {
+	if t.active() || t.opening {
 		return
 	}
+	t.opening = true
 	t.recall(true, func() {
+		t.opening = false
 		t.began = time.Time{}
 		t.look()
 		t.w.settleTray()
@@ -218,6 +213,7 @@ func (t *watching) told(looks *stream[watch.Sample], fresh []watch.Sample, ended
 	t.note(fresh)
 	if ended {
 		t.stop()
+		t.w.confess(looks.crash)
 		return
 	}
 	t.show()
@@ -276,6 +272,10 @@ func (t *watching) hangUp() []watch.Sample {
 
 // stop ends the watch at once. What was seen stays.
 func (t *watching) stop() {
+	if t == nil {
+		return
+	}
+	t.opening = false
 	if !t.active() {
 		return
 	}

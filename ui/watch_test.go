@@ -252,6 +252,59 @@ func TestWatchWritesOnlyItsOwn(t *testing.T) {
 	r.watching.stop()
 }
 
+// A watch that was stopped stays so, however often it was started before its record
+// was open.
+func TestWatchStaysStopped(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		do   func(*rig, *watching)
+	}{
+		{"started twice", func(r *rig, w *watching) {
+			w.start()
+			w.start()
+			r.until("watching", w.active)
+			w.stop()
+		}},
+		{"stopped before it began", func(_ *rig, w *watching) { w.start(); w.stop() }},
+		{"started anew, and stopped", func(r *rig, w *watching) {
+			w.start()
+			w.stop()
+			w.start()
+			r.until("watching", w.active)
+			w.stop()
+		}},
+		{"deleted before it began", func(r *rig, w *watching) {
+			w.start()
+			w.askForget()
+			r.key(fyne.KeyTab, fyne.KeyReturn)
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := newRig(t, "en", 720, 760)
+			before := goleak.IgnoreCurrent()
+			r.watches()
+			r.Records = t.TempDir()
+			r.showWatch(asked)
+			r.until("read", func() bool { return len(r.queue) == 0 })
+			c.do(r, r.watching)
+			for wait := time.After(time.Second); wait != nil; { // as long as a lock is waited for, and longer
+				select {
+				case f := <-r.queue:
+					f()
+				case <-wait:
+					wait = nil
+				}
+			}
+			if r.watching.active() || r.watching.record != nil {
+				t.Error("it goes on")
+			}
+			r.watching.stop()
+			r.window.Canvas().Unfocus()
+			goleak.VerifyNone(t, before)
+		})
+	}
+}
+
 // There is one watch at a time, at the pace that is chosen.
 func TestWatchOneServer(t *testing.T) {
 	r := newRig(t, "en", 720, 760)

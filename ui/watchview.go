@@ -46,7 +46,7 @@ func (t *watching) speak() {
 	v.past = column(apart, newPanel(v.outages, 20), newPanel(column(apart, v.sum, t.takeAway()), 20))
 	heading := g.Word("window.watch.title", "server", t.settings.Host)
 	v.view = &view{
-		title: heading,
+		name: "watch", title: heading,
 		content: column(apart,
 			column(gap, title(heading), plain(g.Word("window.watch.lead")), caption(watch.Name(g, t.settings))),
 			v.card, newPanel(column(gap, strong(g.Word("window.watch.plot")), v.plot), 20), v.past),
