@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -71,7 +70,5 @@ func (t *terminal) encodeAccounts(all []accounts.Account) error {
 	for _, a := range all {
 		doc.Accounts = append(doc.Accounts, account{a.Program, a.Name, a.Address, server(a.Receiving), server(a.Sending)})
 	}
-	e := json.NewEncoder(t.out)
-	e.SetEscapeHTML(false)
-	return e.Encode(doc)
+	return encoder(t.out).Encode(doc)
 }

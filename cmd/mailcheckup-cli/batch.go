@@ -64,12 +64,12 @@ func (o batchOptions) way() string {
 
 // runBatch opens the files, checks the rows and sums up.
 func (t *terminal) runBatch(ctx context.Context, engine *batch.Batch, o batchOptions) (exit int, err error) {
-	table, all, closeTable, err := t.openTable(ctx, o.file)
+	table, err := t.openTable(ctx, o.file)
 	if err != nil {
 		return 0, err
 	}
-	defer closeTable()
-	b := &batching{terminal: t, options: o, tally: newTally(t.guide), bar: t.bar(all), rows: rowWriter{t.out, o.asJSON}}
+	defer table.close()
+	b := &batching{terminal: t, options: o, tally: newTally(t.guide), bar: t.bar(table.all), rows: rowWriter{t.out, o.asJSON}}
 	if o.outFile != "" {
 		if b.results, err = batch.Open(o.outFile); err != nil {
 			return 0, t.badResults(o.outFile, err)
@@ -113,35 +113,71 @@ func few(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-// openTable opens a table, and counts its rows where it is a file; all is 0 where
-// it is not known how many there are.
-func (t *terminal) openTable(ctx context.Context, path string) (table *batch.Table, all int, closeTable func(), err error) {
+// An openedTable is a table, and where it comes from.
+type openedTable struct {
+	*batch.Table
+	all   int            // rows; 0: it is not known how many there are
+	pipe  *patientReader // nil: it comes from a file
+	close func()
+}
+
+// until reads the rows, and ends with ctx.
+func (o *openedTable) until(ctx context.Context) iter.Seq[batch.Row] {
+	if o.pipe != nil {
+		o.pipe.ctx = ctx
+	}
+	return o.Rows()
+}
+
+// openTable opens a table.
+func (t *terminal) openTable(ctx context.Context, path string) (*openedTable, error) {
 	if path == "-" {
-		if table, err = batch.Read(&patientReader{ctx: ctx, in: t.in}); err != nil {
-			return nil, 0, nil, t.badTable(err)
-		}
-		return table, 0, func() {}, nil
+		return t.openPipe(ctx, t.in, func() {})
 	}
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, 0, nil, t.badTable(err)
+		return nil, t.badTable(err)
 	}
-	if table, err = batch.Read(file); err == nil {
-		for range table.Rows() {
-			all++
-		}
-		if err = table.Err(); err == nil {
-			_, err = file.Seek(0, io.SeekStart)
-		}
+	end := func() { file.Close() }
+	if info, err := file.Stat(); err == nil && !info.Mode().IsRegular() { // such as <(…) of a shell
+		return t.openPipe(ctx, file, end)
 	}
+	all, err := counted(file)
+	if err == nil {
+		_, err = file.Seek(0, io.SeekStart)
+	}
+	var table *batch.Table
 	if err == nil {
 		table, err = batch.Read(file)
 	}
 	if err != nil {
-		file.Close()
-		return nil, 0, nil, t.badTable(err)
+		end()
+		return nil, t.badTable(err)
 	}
-	return table, all, func() { file.Close() }, nil
+	return &openedTable{Table: table, all: all, close: end}, nil
+}
+
+// openPipe reads a table that can be read once only, and maybe not for long.
+func (t *terminal) openPipe(ctx context.Context, in io.Reader, end func()) (*openedTable, error) {
+	pipe := &patientReader{ctx: ctx, in: in}
+	table, err := batch.Read(pipe)
+	if err != nil {
+		end()
+		return nil, t.badTable(err)
+	}
+	return &openedTable{Table: table, pipe: pipe, close: end}, nil
+}
+
+// counted is how many rows a table has.
+func counted(in io.Reader) (all int, err error) {
+	table, err := batch.Read(in)
+	if err != nil {
+		return 0, err
+	}
+	for range table.Rows() {
+		all++
+	}
+	return all, table.Err()
 }
 
 // badTable words why a table cannot be read.
@@ -170,20 +206,22 @@ type batching struct {
 }
 
 // run checks the rows. Those that have a verdict already are passed through.
-func (b *batching) run(ctx context.Context, engine *batch.Batch, table *batch.Table) error {
+func (b *batching) run(ctx context.Context, engine *batch.Batch, table *openedTable) error {
 	if err := b.rows.begin(); err != nil {
 		return err
 	}
 	var failed error
-	rows := func(yield func(batch.Row) bool) {
-		for row := range table.Rows() {
-			if b.results != nil && row.Problem == nil { // a row that cannot be read is known by nothing
-				if row.Before, failed = b.results.Line(row, row.Hash(b.options.way())); failed != nil {
+	rows := func(ctx context.Context) iter.Seq[batch.Row] {
+		return func(yield func(batch.Row) bool) {
+			for row := range table.until(ctx) {
+				if b.results != nil && row.Problem == nil { // a row that cannot be read is known by nothing
+					if row.Before, failed = b.results.Line(row, row.Hash(b.options.way())); failed != nil {
+						return
+					}
+				}
+				if !yield(row) {
 					return
 				}
-			}
-			if !yield(row) {
-				return
 			}
 		}
 	}
@@ -218,7 +256,7 @@ func (b *batching) write(results iter.Seq[batch.Result]) error {
 }
 
 // conclude says what the rows came to, and how to go on where it was interrupted.
-func (b *batching) conclude(ctx context.Context, table *batch.Table) (int, error) {
+func (b *batching) conclude(ctx context.Context, table *openedTable) (int, error) {
 	b.bar.clear()
 	interrupted := ctx.Err() != nil
 	fmt.Fprint(b.err, b.tally.text())

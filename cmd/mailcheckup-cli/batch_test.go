@@ -24,6 +24,7 @@ import (
 	"mailcheckup/diagnose/discover"
 	"mailcheckup/diagnose/guide"
 	"mailcheckup/diagnose/practice"
+	"mailcheckup/diagnose/private"
 )
 
 // manyServers are the same practice server at as many addresses as one likes:
@@ -367,6 +368,53 @@ func TestBatchSummary(t *testing.T) {
 	}
 }
 
+// TestSummaryOfStranger holds that a file that became somebody else's meanwhile loses
+// nothing.
+func TestSummaryOfStranger(t *testing.T) {
+	if os.Getuid() != 0 {
+		t.Skip("only root gives files away")
+	}
+	path := filepath.Join(t.TempDir(), "summary.json")
+	if err := errors.Join(os.WriteFile(path, []byte("theirs"), 0o600), os.Chown(path, 65534, 65534)); err != nil {
+		t.Fatal(err)
+	}
+	err := newTally(guide.For("en")).save(path, false)
+	if held, _ := os.ReadFile(path); !errors.Is(err, private.ErrStranger) || string(held) != "theirs" {
+		t.Errorf("%v, and the file says %q", err, held)
+	}
+}
+
+// TestSummaryShorter holds that nothing is left of a longer one.
+func TestSummaryShorter(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "summary.json")
+	if err := os.WriteFile(path, []byte(tallyBegin+strings.Repeat(" ", 5000)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	err := newTally(guide.For("en")).save(path, false)
+	if held, _ := os.ReadFile(path); err != nil || !json.Valid(held) || len(held) > 500 {
+		t.Errorf("%v\n%s", err, held)
+	}
+	if err := newTally(guide.For("en")).save(os.DevNull, false); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestWritableLink holds that to try a file that a link leads to leaves the link, and
+// nothing else.
+func TestWritableLink(t *testing.T) {
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink("real", link); err != nil {
+		t.Skip(err)
+	}
+	term := &terminal{guide: guide.For("en")}
+	if err := term.writable(link, tallyBegin); err != nil {
+		t.Fatal(err)
+	}
+	if all, err := os.ReadDir(filepath.Dir(link)); err != nil || len(all) != 1 || all[0].Name() != "link" {
+		t.Errorf("%v, %v", all, err)
+	}
+}
+
 // TestPortAsTyped holds that a port which is no number is not replaced by the usual one.
 func TestPortAsTyped(t *testing.T) {
 	for typed, number := range map[string]int{"99x3": 0, "993,0": 0, "993.0": 0, "0": 0, "99300": 99300, "-1": -1} {
@@ -402,6 +450,62 @@ func TestBatchFromPipe(t *testing.T) {
 		t.Errorf("exit %d, %v\n%s%s", exit, err, out, errs)
 	}
 	write.Close() // which ends the reading that was left behind
+}
+
+// TestBatchFullDisk holds that what cannot be written ends the run, though more may come
+// from the pipe.
+func TestBatchFullDisk(t *testing.T) {
+	in, write, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	term, _, errs, engine := helpdesk(t)
+	term.in, term.out = in, &fullDisk{lines: 1}
+	if _, err := write.WriteString("server\nh1.practice.example\n"); err != nil {
+		t.Fatal(err)
+	}
+	late := time.AfterFunc(10*time.Second, func() { write.Close() }) // and not for ever, if it fails
+	began := time.Now()
+	if exit, err := term.runBatch(t.Context(), engine, batchOptions{file: "-"}); !errors.Is(err, errDisk) || time.Since(began) > 8*time.Second {
+		t.Errorf("exit %d, %v after %v\n%s", exit, err, time.Since(began), errs)
+	}
+	if late.Stop() {
+		write.Close()
+	}
+}
+
+var errDisk = errors.New("no space left")
+
+// A fullDisk takes so many lines.
+type fullDisk struct{ lines int }
+
+func (f *fullDisk) Write(p []byte) (int, error) {
+	if f.lines--; f.lines < 0 {
+		return 0, errDisk
+	}
+	return len(p), nil
+}
+
+// TestBatchNamedPipe holds that a pipe may have a name, as the shell's <(…) has.
+func TestBatchNamedPipe(t *testing.T) {
+	if _, err := os.Stat("/dev/fd"); err != nil {
+		t.Skip("pipes have no names here")
+	}
+	in, write, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	if _, err := write.WriteString("server\nh1.practice.example\nh2.practice.example\n"); err != nil {
+		t.Fatal(err)
+	}
+	write.Close()
+	term, out, errs, engine := helpdesk(t)
+	exit, err := term.runBatch(t.Context(), engine, batchOptions{file: fmt.Sprint("/dev/fd/", in.Fd())})
+	if exit != exitWorks || err != nil || !strings.Contains(errs.String(), "Rows checked: 2.") {
+		t.Errorf("exit %d, %v\n%s%s", exit, err, out, errs)
+	}
 }
 
 func TestBar(t *testing.T) {

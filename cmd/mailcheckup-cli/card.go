@@ -9,6 +9,7 @@ import (
 
 	"mailcheckup/diagnose"
 	"mailcheckup/diagnose/card"
+	"mailcheckup/diagnose/discover"
 )
 
 // writeCard gives what writes a card of the settings that work, in a format.
@@ -33,7 +34,7 @@ func (t *terminal) showCard(format card.Format, d discovery) error {
 	}
 	var all []diagnose.Settings
 	for _, w := range d.working {
-		all = append(all, w.Settings)
+		all = append(all, named(w.Settings, w.NoUser))
 	}
 	c := card.Of(all...)
 	c.Address, c.Checked = d.address, time.Now()
@@ -42,6 +43,9 @@ func (t *terminal) showCard(format card.Format, d discovery) error {
 		fmt.Fprintln(t.err, t.guide.Word("card.half"))
 	}
 	var notes strings.Builder
+	if slices.ContainsFunc(d.working, func(w discover.Proven) bool { return w.NoUser }) {
+		fmt.Fprintf(&notes, "\n%s\n", t.fold(t.guide.Word("window.user.missing")))
+	}
 	t.doubts(&notes, d)
 	t.provider(&notes, d.found.Provider)
 	fmt.Fprint(t.err, notes.String())

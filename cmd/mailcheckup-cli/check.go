@@ -46,14 +46,23 @@ func (t *terminal) checkup(ctx context.Context, doctor diagnose.Doctor, form for
 	if err := form.write(t.out, t.guide, checkups...); err != nil {
 		return 0, err
 	}
-	worst := checkups[diagnose.Worst(checkups)]
-	if worst.Wrong() && form.plain() {
+	if checkups[diagnose.Worst(checkups)].Wrong() && form.plain() {
 		var b strings.Builder
 		t.helpdesk(&b)
 		fmt.Fprint(t.out, b.String())
 	}
-	if worst.Verdict().Severity() == diagnose.Fail {
-		return exitProblem, nil
+	return exitOf(checkups), nil
+}
+
+// exitOf is the exit code for check-ups that nobody interrupted. Of one that all the
+// same has no end, nobody can say that mail works.
+func exitOf(checkups []diagnose.Checkup) int {
+	worst := checkups[diagnose.Worst(checkups)]
+	switch {
+	case !worst.Finished():
+		return exitFailed
+	case worst.Verdict().Severity() == diagnose.Fail:
+		return exitProblem
 	}
-	return exitWorks, nil
+	return exitWorks
 }

@@ -77,6 +77,7 @@ var completions = []struct {
 	{"help ", []string{"check", "batch"}},
 	{"completion ", []string{"bash", "fish"}},
 	{"batch tab", []string{"table one.csv", "!other"}},
+	{"presets tab", []string{"table one.csv", "!other"}},
 	{"batch --out ", []string{"table one.csv", "other"}},
 	{"batch --p", []string{"--parallel", "!--public"}},
 	{"version ", nil},
@@ -139,7 +140,7 @@ printf '%s\n' "${COMPREPLY[@]}"`
 
 func askFish(t *testing.T, dir, script, typed string) []string {
 	const driver = `source $argv[1]; complete -C "mailcheckup-cli $argv[2]"`
-	var all []string
+	all := []string{}
 	for _, line := range output(t, dir, "fish", "--no-config", "-c", driver, script, typed) {
 		word, _, _ := strings.Cut(line, "\t")
 		all = append(all, strings.ReplaceAll(word, `\ `, " "))
@@ -147,7 +148,7 @@ func askFish(t *testing.T, dir, script, typed string) []string {
 	return all
 }
 
-// checkOnly has a shell read the script without running it.
+// checkOnly has a shell read the script without running it; nil: nothing was asked.
 func checkOnly(shell string) ask {
 	return func(t *testing.T, dir, script, _ string) []string {
 		output(t, dir, shell, "-n", script)
@@ -155,8 +156,8 @@ func checkOnly(shell string) ask {
 	}
 }
 
-// output are the lines that a program writes.
-func output(t *testing.T, dir, program string, args ...string) (lines []string) {
+// output are the lines that a program writes; never nil.
+func output(t *testing.T, dir, program string, args ...string) []string {
 	cmd := exec.Command(program, args...)
 	cmd.Dir = dir
 	var errs bytes.Buffer
@@ -165,6 +166,7 @@ func output(t *testing.T, dir, program string, args ...string) (lines []string) 
 	if err != nil || errs.Len() > 0 && !strings.Contains(errs.String(), "compopt") {
 		t.Fatalf("%s: %v: %s", program, err, &errs)
 	}
+	lines := []string{}
 	for _, line := range strings.Split(string(out), "\n") {
 		if line != "" {
 			lines = append(lines, line)

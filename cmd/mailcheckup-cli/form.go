@@ -28,8 +28,8 @@ func (f form) check(t *terminal) error {
 	return nil
 }
 
-// plain says that a person reads it here.
-func (f form) plain() bool { return !f.asJSON && !f.html && !f.letter }
+// plain says that the person reads it here, and nobody else does.
+func (f form) plain() bool { return f == form{} }
 
 // write writes check-ups that were run together. A letter is about the one that
 // matters most.

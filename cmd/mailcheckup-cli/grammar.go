@@ -86,7 +86,7 @@ func wordsOf(command string) values {
 		return values{words: names}
 	case "completion":
 		return values{words: shells}
-	case "batch", "report":
+	case "batch", "report", "presets":
 		return values{files: true}
 	}
 	return values{}

@@ -36,7 +36,7 @@ mailcheckup_looks_total{cause="tcp.host-silent",%[1]s} 1
 # HELP mailcheckup_up Whether the last look at the mail server succeeded (1) or failed (0).
 # TYPE mailcheckup_up gauge
 mailcheckup_up{%[1]s} 1
-`, `port="993",server="a\"b\\c\nd`+"\uFFFD"+`",service="imap"`)
+`, `port="993",server="a\"b\\cd`+"\uFFFD"+`",service="imap"`)
 	if err != nil || string(text) != want || !strings.HasPrefix(want, metricsBegin) {
 		t.Errorf("%v\n%s\nwant\n%s", err, text, want)
 	}

@@ -1,14 +1,23 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"mailcheckup/diagnose/private"
 )
+
+// encoder writes JSON, in which <, > and & stand as they are: it goes into no page.
+func encoder(w io.Writer) *json.Encoder {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e
+}
 
 // writable makes sure, before anything is checked, that a file can be written, and
 // that what it holds by now is nothing else than what an earlier run wrote there,
@@ -34,7 +43,8 @@ func (t *terminal) writable(path, begin string, others ...string) error {
 		}
 	}
 	if errors.Is(lacks, fs.ErrNotExist) {
-		return errors.Join(file.Close(), os.Remove(path)) // some systems do not remove a file that is open
+		made, err := filepath.EvalSymlinks(path)               // a link to nothing yet was there before
+		return errors.Join(err, file.Close(), os.Remove(made)) // some systems do not remove a file that is open
 	}
 	held, err := io.ReadAll(io.LimitReader(file, int64(len(begin))))
 	if err == nil && !strings.HasPrefix(begin, string(held)) {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"text/tabwriter"
@@ -54,7 +53,7 @@ func (t *terminal) listPractice(asJSON bool) error {
 		rows = append(rows, row{f.Name, f.Cause, t.guide.Word("practice." + f.Name)})
 	}
 	if asJSON {
-		out := json.NewEncoder(t.out)
+		out := encoder(t.out)
 		out.SetIndent("", "  ")
 		return out.Encode(rows)
 	}

@@ -33,7 +33,7 @@ func (t *terminal) report(_ context.Context, args []string) (int, error) {
 	if err := form.write(t.out, t.guide, checkups...); err != nil {
 		return 0, err
 	}
-	if checkups[diagnose.Worst(checkups)].Verdict().Severity() == diagnose.Fail {
+	if worst := checkups[diagnose.Worst(checkups)]; !worst.Finished() || worst.Verdict().Severity() == diagnose.Fail {
 		return exitProblem, nil
 	}
 	return exitWorks, nil

@@ -52,9 +52,7 @@ func (b *batching) record(result batch.Result) (r record, err error) {
 // line is r as a line of JSON.
 func (r record) line() []byte {
 	var b strings.Builder
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(r); err != nil {
+	if err := encoder(&b).Encode(r); err != nil {
 		panic(err) // it is made of strings and numbers
 	}
 	return []byte(b.String())

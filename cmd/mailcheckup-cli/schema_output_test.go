@@ -141,7 +141,7 @@ func reread(t *testing.T, today string) (reports []string) {
 		text string
 		exit int
 	}{
-		{`{"schema":1}`, exitWorks},
+		{`{"schema":1,"stages":[{"stage":"tcp","status":"unreached"}]}`, exitProblem},
 		{`{"schema":1,"finished":true,"stages":[{"stage":"tcp","status":"fail","findings":[{"cause":"tcp.refused","severity":"fail"}]}]}`, exitProblem},
 		{strings.ReplaceAll(today, "tcp.refused", "tcp.of-the-future"), exitProblem},
 		{strings.Replace(today, `"schema":1`, `"schema":1,"mood":{"of":["the","day"]}`, 1), exitProblem},

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
@@ -27,6 +26,8 @@ func (t *terminal) settings(ctx context.Context, args []string) (int, error) {
 		return 0, err
 	case address == "":
 		return 0, errUsage(t.guide.Word("error.address-missing"))
+	case *asJSON && *format != "":
+		return 0, errUsage(t.guide.Word("error.json-card"))
 	}
 	show, live := t.showFound, t.live(!*asJSON)
 	if *asJSON {
@@ -133,8 +134,12 @@ func (t *terminal) workingTable(b *strings.Builder, d discovery) {
 		head := fmt.Sprintf("\n%s\n", t.guide.Word("discover."+way))
 		for _, w := range d.working {
 			if s := w.Settings; s.Sends() == (way == "sending") {
+				user := s.User()
+				if w.NoUser {
+					user = t.guide.Word("settings.user")
+				}
 				fmt.Fprintf(table, "%s  %s\t%s\t%s\t%s\t%s\t%s\n", head, t.guide.Code("service", string(s.Service)), s.Host,
-					t.guide.Word("settings.port", "port", strconv.Itoa(s.Port)), t.guide.Code("security", string(s.Security)), s.User(), t.sources(w.Sources))
+					t.guide.Word("settings.port", "port", strconv.Itoa(s.Port)), t.guide.Code("security", string(s.Security)), user, t.sources(w.Sources))
 				head = ""
 			}
 		}
@@ -185,7 +190,7 @@ func (t *terminal) doubts(b *strings.Builder, d discovery) {
 		fmt.Fprintf(b, "\n%s\n", t.fold(t.guide.Word("discover.conflict")))
 	}
 	for _, c := range d.found.Candidates {
-		if c.Overruled {
+		if c.Overruled && c.Sources[0] != discover.Names { // a guess was named by nobody
 			t.candidate(b, c)
 		}
 	}
@@ -226,18 +231,28 @@ type (
 		Conflict   bool             `json:"conflict"`
 		Provider   *foundProvider   `json:"provider"`
 		Tried      []foundAttempt   `json:"tried"`
+		Why        diagnose.Cause   `json:"why"`
 	}
 )
 
+// named is settings that name the user only where the name is known: else it would be
+// taken to be the address.
+func named(s diagnose.Settings, noUser bool) diagnose.Settings {
+	if noUser {
+		s.Address = ""
+	}
+	return s
+}
+
 // encodeFound writes for programs, in one line.
 func (t *terminal) encodeFound(d discovery) error {
-	doc := foundDocument{1, d.address, []report.Proof{}, []foundCandidate{}, d.found.Conflict, nil, []foundAttempt{}}
+	doc := foundDocument{1, d.address, []report.Proof{}, []foundCandidate{}, d.found.Conflict, nil, []foundAttempt{}, d.found.Why.Cause}
 	for _, w := range d.working {
-		doc.Working = append(doc.Working, report.Proof{Settings: report.SettingsOf(w.Settings), Proven: string(w.Stage)})
+		doc.Working = append(doc.Working, report.Proof{Settings: report.SettingsOf(named(w.Settings, w.NoUser)), Proven: string(w.Stage)})
 	}
 	for _, trial := range d.trials {
 		doc.Candidates = append(doc.Candidates, foundCandidate{
-			report.SettingsOf(trial.Settings), trial.Sources, trial.Confirm, trial.Overruled, string(trial.Proven()),
+			report.SettingsOf(named(trial.Settings, trial.NoUser)), trial.Sources, trial.Confirm, trial.Overruled, string(trial.Proven()),
 		})
 	}
 	if p := d.found.Provider; p != nil {
@@ -246,7 +261,5 @@ func (t *terminal) encodeFound(d discovery) error {
 	for _, a := range d.found.Tried {
 		doc.Tried = append(doc.Tried, foundAttempt{a.Source, a.Found, a.Failure()})
 	}
-	e := json.NewEncoder(t.out)
-	e.SetEscapeHTML(false)
-	return e.Encode(doc)
+	return encoder(t.out).Encode(doc)
 }

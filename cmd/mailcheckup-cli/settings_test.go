@@ -93,6 +93,36 @@ func TestSettings(t *testing.T) {
 	}
 }
 
+// TestSettingsNoUser: where the user name does not follow from the address, nobody is
+// told that it is the address.
+func TestSettingsNoUser(t *testing.T) {
+	finder, doctor := stage(t, map[int]string{993: "TLS cert=good\nIMAP", 587: "SMTP starttls=good"})
+	other := []discover.Server{{Host: "imap.practice.example", Port: 993, Security: diagnose.TLS, User: discover.UserOther}}
+	finder.Own = []discover.Provider{{Domains: []string{"practice.example"}, IMAP: other}}
+	var out, errs bytes.Buffer
+	term := &terminal{out: &out, err: &errs, guide: guide.For("en")}
+	asCard := func(format int) func(discovery) error {
+		return func(d discovery) error { return term.showCard(card.Formats[format], d) }
+	}
+	const said, asked = "user name from your provider", "The user name here is not your mail address"
+	for _, test := range []struct {
+		show                  func(discovery) error
+		has, hasNot, standard string
+	}{
+		{term.showFound, said, "TLS  anna@", ""},
+		{term.encodeFound, `"user":""`, `"user":"anna`, ""},
+		{asCard(0), said, "same as", asked},
+		{asCard(3), `"user":""`, `"user":"anna`, asked},
+	} {
+		out.Reset()
+		errs.Reset()
+		exit, err := term.discover(t.Context(), finder, doctor, "anna@practice.example", live{}, test.show)
+		if exit != exitWorks || err != nil || !strings.Contains(out.String(), test.has) || strings.Contains(out.String(), test.hasNot) || !strings.Contains(errs.String(), test.standard) {
+			t.Errorf("exit %d, %v\n%s\n%s", exit, err, out.String(), errs.String())
+		}
+	}
+}
+
 // TestSettingsFailed: under settings that do not work stands the whole command that
 // tells why, and it can be copied.
 func TestSettingsFailed(t *testing.T) {
@@ -130,6 +160,12 @@ func TestSettingsFailed(t *testing.T) {
 func TestSettingsOffline(t *testing.T) {
 	finder, doctor := stage(t, nil)
 	doctor.Interfaces = func() ([]net.Addr, error) { return nil, nil }
+	var out bytes.Buffer
+	term := &terminal{out: &out, err: &out, guide: guide.For("en")}
+	exit, err := term.discover(t.Context(), finder, doctor, "anna@elsewhere.example", live{}, term.encodeFound)
+	if exit != exitProblem || err != nil || !strings.Contains(out.String(), `"why":"network.`) {
+		t.Errorf("exit %d, %v\n%s", exit, err, out.String())
+	}
 	write := func(term *terminal) func(discovery) error { return term.showFound }
 	card := func(term *terminal) func(discovery) error {
 		write, _ := term.writeCard("json")
@@ -193,7 +229,8 @@ func TestCardWithDoubts(t *testing.T) {
 }
 
 func TestSettingsUsage(t *testing.T) {
-	for _, args := range []string{"settings", "settings anna", "settings a@b.example c@d.example", "settings --nothing a@b.example", "settings --card pdf a@b.example"} {
+	for _, args := range []string{"settings", "settings anna", "settings a@b.example c@d.example", "settings --nothing a@b.example", "settings --card pdf a@b.example",
+		"settings --json --card text a@b.example", "settings --json --card json a@b.example"} {
 		var out bytes.Buffer
 		term := &terminal{out: &out, err: &out}
 		if exit := term.run(t.Context(), strings.Fields(args)); exit != exitUsage {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -110,19 +109,20 @@ func (t *tally) save(path string, interrupted bool) error {
 		t.Causes = []causeCount{}
 	}
 	var b strings.Builder
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
+	e := encoder(&b)
 	e.SetIndent("", "  ")
 	if err := e.Encode(t.tallyDocument); err != nil {
 		return err
 	}
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE, 0o600)
 	if err != nil {
 		return err
 	}
-	err = private.Claim(file)
-	if err == nil {
+	if err = private.Claim(file); err == nil { // before anything that it holds is gone
 		_, err = file.WriteString(b.String())
+	}
+	if info, errInfo := file.Stat(); err == nil && errInfo == nil && info.Mode().IsRegular() {
+		err = file.Truncate(int64(b.Len())) // of a longer one
 	}
 	return errors.Join(err, file.Close())
 }

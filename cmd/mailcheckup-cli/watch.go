@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -122,7 +121,7 @@ func (w *watching) run(ctx context.Context, logFile string) (exit int, err error
 	w.Last, w.metrics, w.unwritten = w.history.Last(), newMetrics(w.Settings), map[string]bool{}
 	if !w.asJSON {
 		name, every := watch.Name(w.guide, w.Settings), watch.Length(w.guide, w.Every)
-		fmt.Fprintln(w.out, w.guide.Word("watch.begin", "settings", name, "every", every))
+		fmt.Fprintln(w.out, diagnose.Harmless(w.guide.Word("watch.begin", "settings", name, "every", every)))
 	}
 	for s := range w.Run(ctx) {
 		if w.began.IsZero() {
@@ -152,7 +151,7 @@ func (w *watching) note(s watch.Sample) error {
 		w.written(w.metricsFile, w.metrics.save(w.metricsFile))
 	}
 	if w.asJSON {
-		return w.encode(s)
+		return encoder(w.out).Encode(s)
 	}
 	return w.show(s)
 }
@@ -180,7 +179,7 @@ func (w *watching) show(s watch.Sample) error {
 	if s.Cause != diagnose.Healthy {
 		found = fmt.Sprintf("  %s [%s]", watch.Title(w.guide, w.Settings, s.Cause), s.Cause)
 	}
-	_, err := fmt.Fprintf(w.out, "%s  %s  %7s%s\n", s.When.Format(time.DateTime), w.state(state), watch.Length(w.guide, s.Took), found)
+	_, err := fmt.Fprintf(w.out, "%s  %s  %7s%s\n", s.When.Format(time.DateTime), w.state(state), watch.Length(w.guide, s.Took), diagnose.Harmless(found))
 	return err
 }
 
@@ -201,7 +200,7 @@ func (w *watching) conclude() (exit int, err error) {
 		exit = exitProblem
 	}
 	if w.asJSON {
-		return exit, w.encode(watchDocument{1, report.SettingsOf(w.Settings), sum, words})
+		return exit, encoder(w.out).Encode(watchDocument{1, report.SettingsOf(w.Settings), sum, words})
 	}
 	kept := "watch.kept"
 	if w.incomplete {
@@ -209,7 +208,7 @@ func (w *watching) conclude() (exit int, err error) {
 	}
 	fmt.Fprintln(w.out)
 	for _, sentence := range append(words, w.guide.Word(kept, "file", w.logFile)) {
-		fmt.Fprintln(w.out, sentence)
+		fmt.Fprintln(w.out, diagnose.Harmless(sentence))
 	}
 	return exit, nil
 }
@@ -220,10 +219,4 @@ type watchDocument struct {
 	Settings report.Settings `json:"settings"`
 	Summary  watch.Summary   `json:"summary"`
 	Text     []string        `json:"text"`
-}
-
-func (w *watching) encode(v any) error {
-	e := json.NewEncoder(w.out)
-	e.SetEscapeHTML(false)
-	return e.Encode(v)
 }

@@ -78,6 +78,17 @@ func TestWatch(t *testing.T) {
 	}
 }
 
+// TestWatchHostile holds that no escape in what was typed reaches the terminal.
+func TestWatchHostile(t *testing.T) {
+	const evil = "a\x1b]0;evil\x07b\u202e\u009b31m"
+	w, said := rig(t, false, 1, 3)
+	w.Settings.Host, w.lasting = evil, 2*time.Minute
+	if exit, err := w.run(t.Context(), filepath.Join(t.TempDir(), evil)); exit != exitProblem || err != nil ||
+		!strings.Contains(said.String(), "evil") || strings.ContainsAny(said.String(), "\x1b\x07\u202e\u009b") {
+		t.Errorf("exit %d, %v: %q", exit, err, said)
+	}
+}
+
 // Each look is an object in a line, the last line is the summary, and it is
 // about this run alone.
 func TestWatchJSON(t *testing.T) {

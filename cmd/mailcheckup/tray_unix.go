@@ -22,10 +22,14 @@ func hasTray() bool {
 	}
 }
 
-// asksTray asks the desktop's session bus.
+// asksTray asks the desktop's session bus. Where there is none, none is started.
 func asksTray() bool {
-	bus, err := dbus.SessionBus() // shared, not to be closed
+	bus, err := dbus.SessionBusPrivateNoAutoStartup()
 	if err != nil {
+		return false
+	}
+	defer bus.Close()
+	if bus.Auth(nil) != nil || bus.Hello() != nil {
 		return false
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)

@@ -4,7 +4,9 @@ package main
 
 import (
 	"bufio"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -26,6 +28,23 @@ func (w watcher) RegisterStatusNotifierItem(path string, from dbus.Sender) *dbus
 // Get is called to read a property.
 func (w watcher) Get(_, property string) (dbus.Variant, *dbus.Error) {
 	return dbus.MakeVariant(property == "IsStatusNotifierHostRegistered"), nil
+}
+
+// Where no session bus is, none is started to ask for a tray.
+func TestNoBusIsStarted(t *testing.T) {
+	programs, log := t.TempDir(), filepath.Join(t.TempDir(), "log")
+	if err := os.WriteFile(filepath.Join(programs, "dbus-launch"), []byte("#!/bin/sh\n: >'"+log+"'\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", programs+":"+os.Getenv("PATH"))
+	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "")
+	t.Setenv("XDG_RUNTIME_DIR", t.TempDir())
+	if asksTray() {
+		t.Error("a tray is there")
+	}
+	if _, err := os.Stat(log); err == nil {
+		t.Error("a bus was started")
+	}
 }
 
 // There is a tray only where the desktop shows one, and then our menu is in it.
