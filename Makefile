@@ -49,10 +49,10 @@ fuzz:
 	@.ci/fuzz
 
 fuzz-short:
-	@FUZZTIME=300x FUZZ='^diagnose' .ci/fuzz
+	@FUZZTIME=300x FUZZ='^(diagnose|cmd)' .ci/fuzz
 
-# docs/performance.md: timings beside what people use today, as root on Debian, in a
-# good twenty minutes. BENCH=quick is a rehearsal.
+# docs/performance.md: timings beside what people use today, as root on Debian, in
+# about twenty minutes. BENCH=quick is a rehearsal.
 BENCH ?= full
 bench:
 	@mkdir -p build

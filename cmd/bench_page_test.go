@@ -34,7 +34,7 @@ type page struct {
 const howToRead = `# How fast it is, beside what people use today
 
 Written by "make bench"; do not edit. To repeat it, as root on Debian: "make bench", which installs what is compared with,
-takes a good twenty minutes and overwrites this page. Do nothing else on the machine meanwhile. "BENCH=quick make bench" is a
+takes about twenty minutes and overwrites this page. Do nothing else on the machine meanwhile. "BENCH=quick make bench" is a
 rehearsal in a few minutes, whose page goes to build/.
 
 All programs ran in one run, in turns, on one machine, against the same Dovecot and Postfix in network namespaces: no

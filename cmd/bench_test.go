@@ -20,8 +20,8 @@ type bench struct {
 }
 
 // TestPerformance measures Mail Checkup beside what people use today and writes
-// docs/performance.md. It does so only where it is asked to ("make bench"), for a
-// good twenty minutes. BENCH=quick is a rehearsal: each thing once or twice, and
+// docs/performance.md. It does so only where it is asked to ("make bench"), for
+// about twenty minutes. BENCH=quick is a rehearsal: each thing once or twice, and
 // the page goes to build/performance.md; so it does where BENCH_ONLY
 // names some of the parts.
 func TestPerformance(t *testing.T) {

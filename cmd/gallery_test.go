@@ -89,7 +89,7 @@ func remember(t *testing.T, home string) {
 			Took: time.Duration(60+minute*37%41) * time.Millisecond, Connect: 12 * time.Millisecond,
 		}
 		if minute > 40 && minute < 47 || minute > 120 && minute < 123 {
-			look.Cause, look.Stage, look.Line, look.Took, look.Connect = diagnose.TCPHostSilent, diagnose.StageTCP, watch.Fine, 6*time.Second, 0
+			look.Cause, look.Stage, look.Line, look.Took, look.Connect = diagnose.TCPHostSilent, diagnose.StageTCP, watch.Unknown, 6*time.Second, 0
 		}
 		if err := record.Add(look); err != nil {
 			t.Fatal(err)
