@@ -219,8 +219,11 @@ func (p *probe) explainRefusal(stage Stage, no *refusal) Finding {
 	if cause := no.means(p.settings.Service, stage); cause != "" {
 		f.Cause = cause
 	}
-	if f.Cause == SignInOAuthLikely && !p.mayWantTokens() {
+	switch { // one and the same "no" may mean a wrong password, and that none is taken
+	case f.Cause == SignInOAuthLikely && !p.tokens && !p.passwordsEnded():
 		f.Cause = SignInCredentials
+	case f.Cause == SignInCredentials && p.passwordsEnded(): // Exchange's POP3 speaks of a bad password
+		f.Cause = SignInOAuthLikely
 	}
 	if f.Cause == SMTPSenderRefused {
 		f.Args["address"] = sender(p.settings)

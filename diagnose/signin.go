@@ -51,12 +51,12 @@ func signIn(ctx context.Context, p *probe, out *Outcome) error {
 	return p.dated(out, err)
 }
 
-// mayWantTokens says that passwords may have been switched off: the server takes
-// tokens too, or its provider is known to take nothing else by now.
-func (p *probe) mayWantTokens() bool {
+// passwordsEnded says that a password is tried where the provider is known to take
+// none by now.
+func (p *probe) passwordsEnded() bool {
 	provider := p.doctor.provider(p.settings)
-	if p.tokens || provider == nil || !provider.serves(p.settings) {
-		return p.tokens
+	if p.settings.SignIn == Token || provider == nil || !provider.serves(p.settings) {
+		return false
 	}
 	end := provider.PasswordsEnd[p.settings.Service]
 	return end != "" && end <= day(p.doctor.now())
