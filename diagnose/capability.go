@@ -28,7 +28,7 @@ func capability(ctx context.Context, p *probe, out *Outcome) error {
 	if way, _ := choose(p.settings, able.methods); able.noPassword && way.name == "CRAM-MD5" {
 		p.note(out, CapabilityCRAMOnly)
 	}
-	if p.state == nil {
+	if p.state == nil && p.here() == "" {
 		p.note(out, TLSCleartext)
 		out.Findings[len(out.Findings)-1].Works, _ = p.prove(TLSCleartext, nil)
 	}

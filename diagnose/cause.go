@@ -124,7 +124,7 @@ var (
 	CertNotYetValid     = declare("cert.not-yet-valid", StageCert, Fail, You, "from", "today")
 	CertWrongHost       = declare("cert.wrong-host", StageCert, Fail, You, "names")
 	CertNoSAN           = declare("cert.no-san", StageCert, Fail, Provider) // the name stands only in the old CN field
-	CertSelfSigned      = declare("cert.self-signed", StageCert, Fail, Provider, "fingerprint")
+	CertSelfSigned      = declare("cert.self-signed", StageCert, Fail, Provider, "fingerprint", "here")
 	CertUnknownCA       = declare("cert.unknown-ca", StageCert, Fail, Provider, "issuer")
 	CertChainIncomplete = declare("cert.chain-incomplete", StageCert, Fail, Provider, "issuer") // the intermediate certificate is left out
 	CertWeak            = declare("cert.weak", StageCert, Fail, Provider, "weakness")           // "SHA-1", "MD5" or "RSA 1024": too weak

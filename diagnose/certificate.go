@@ -134,7 +134,7 @@ func (p *probe) judgeTrust(chain []*x509.Certificate, now time.Time) error {
 	case interceptor(chain) != "":
 		return found(CertIntercepted, "issuer", interceptor(chain))
 	case selfSigned(leaf):
-		return found(CertSelfSigned, "fingerprint", fingerprint(leaf))
+		return found(CertSelfSigned, "fingerprint", fingerprint(leaf), "here", p.here())
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
 		return judgeTimeAbove(chain, invalid.Cert, now)
 	case errors.As(err, &invalid): // its own extended key usage, or what the authorities above it may do (RFC 5280, section 6)

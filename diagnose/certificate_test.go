@@ -8,6 +8,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"errors"
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -133,4 +134,17 @@ func reissued(t *testing.T, by, old *signer, from, until int) *signer {
 		t.Fatal(err)
 	}
 	return &signer{cert, old.key}
+}
+
+// A bridge program on this computer vouches for itself, and nobody could do so for it.
+func TestSelfSignedHere(t *testing.T) {
+	bridge := signed(t, nil, "bridge.example", -30, 60, false)
+	for addr, want := range map[string]string{"127.0.0.1:1143": "localhost", "[::1]:1143": "localhost", "192.0.2.10:993": ""} {
+		p := newProbe(t.Context(), &Doctor{Roots: x509.NewCertPool(), Now: func() time.Time { return born }}, Settings{Host: "localhost"})
+		p.addr = netip.MustParseAddrPort(addr)
+		f := p.explain(StageCert, p.judgeTrust([]*x509.Certificate{bridge.Certificate}, born))
+		if f.Cause != CertSelfSigned || p.args(f)["here"] != want {
+			t.Errorf("at %s: %s, here %q, want %q", addr, f.Cause, p.args(f)["here"], want)
+		}
+	}
 }

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"context"
+	"net"
 	"net/netip"
 	"strings"
 	"testing"
@@ -118,5 +119,32 @@ func TestResetWhileConnecting(t *testing.T) {
 	addr := netip.MustParseAddrPort("192.0.2.1:993")
 	if got := p.explain(StageTCP, unconnected{[]attempt{{addr: addr, err: errReset}}}).Cause; got != TLSClosed {
 		t.Errorf("%s, want %s", got, TLSClosed)
+	}
+}
+
+// A program on this computer, such as a bridge to a provider without IMAP, often has no
+// encryption: nobody is on the way who could read along.
+func TestNoEncryptionHere(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	go func() {
+		for conn, err := listener.Accept(); err == nil; conn, err = listener.Accept() {
+			conn.Write([]byte("* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] ready\r\n"))
+			defer conn.Close()
+		}
+	}()
+	c := (&Doctor{}).Checkup(t.Context(), Settings{Service: IMAP, Host: "127.0.0.1", Port: listener.Addr().(*net.TCPAddr).Port, Security: Cleartext})
+	for _, o := range c.Outcomes {
+		for _, f := range o.Findings {
+			if f.Cause != SignInNotTried {
+				t.Errorf("%s: %s", o.Stage, f.Cause)
+			}
+		}
+	}
+	if len(c.Outcomes) == 0 || c.Outcomes[len(c.Outcomes)-1].Stage != StageCapability {
+		t.Errorf("came as far as %+v", c.Outcomes)
 	}
 }

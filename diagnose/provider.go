@@ -101,6 +101,16 @@ func (p *probe) dated(out *Outcome, err error) error {
 	return err
 }
 
+// here is the name given to the server if it is a program on this computer, such as a
+// provider's bridge; "" elsewhere. Nobody is on the way to it, and no authority vouches
+// for it.
+func (p *probe) here() string {
+	if !p.addr.Addr().IsLoopback() {
+		return ""
+	}
+	return p.settings.Host
+}
+
 func onThisComputer(host string) bool {
 	addr, err := netip.ParseAddr(host)
 	return host == "localhost" || err == nil && addr.IsLoopback()

@@ -20,7 +20,7 @@ var sampleArgs = map[string]string{
 	"fingerprint": "AB:CD", "issuer": "Some Firm", "protocol": "pop3", "methods": "GSSAPI", "used": "9 GB",
 	"limit": "10 GB", "ms": "1400", "near": "imap.example.com", "where": "router", "stage": "tls", "help": "https://example.org/help",
 	"provider": "Example", "address": "192.0.2.1", "cipher": "RC4-SHA", "weakness": "SHA-1", "speed": "64 kB/s",
-	"failed": "2", "tries": "5", "family": "IPv4", "number": "192.0.2.1", "web": "443", "shut": "143, 995, 110, 465, 587",
+	"failed": "2", "tries": "5", "family": "IPv4", "number": "192.0.2.1", "web": "443", "here": "127.0.0.1", "shut": "143, 995, 110, 465, 587",
 }
 
 // sample is a finding of cause with all its arguments.
