@@ -174,12 +174,12 @@ var (
 	SignInWithheld         = declare("signin.withheld", StageSignIn, Note, Nobody)          // not sent, because the connection is not safe
 
 	MailboxMissing      = declare("mailbox.missing", StageMailbox, Fail, Provider, "said")
-	SMTPSenderRefused   = declare("smtp.sender-refused", StageMailbox, Fail, You, "said", "address")     // signed in, but this sender is not allowed
-	SMTPRelayDenied     = declare("smtp.relay-denied", StageMailbox, Fail, Provider, "said")             // signed in, and may send to nobody
-	SMTPGreylisted      = declare("smtp.greylisted", StageMailbox, Fail, Provider, "said")               // signed in, and put off for some minutes like a stranger
-	MailboxInUse        = declare("mailbox.in-use", StageMailbox, Fail, You, "said")                     // another program holds it
-	MailboxNotConnected = declare("mailbox.not-connected", StageMailbox, Fail, Provider, "said", "help") // signed in, but no mailbox behind it
-	MailboxHostileText  = declare("mailbox.hostile-text", StageMailbox, Note, Nobody)                    // control characters or markup in folder names
+	SMTPSenderRefused   = declare("smtp.sender-refused", StageMailbox, Fail, You, "said", "address")                // signed in, but this sender is not allowed
+	SMTPRelayDenied     = declare("smtp.relay-denied", StageMailbox, Fail, Provider, "said")                        // signed in, and may send to nobody
+	SMTPGreylisted      = declare("smtp.greylisted", StageMailbox, Fail, Provider, "said")                          // signed in, and put off for some minutes like a stranger
+	MailboxInUse        = declare("mailbox.in-use", StageMailbox, Fail, You, "said")                                // another program holds it
+	MailboxNotConnected = declare("mailbox.not-connected", StageMailbox, Fail, Provider, "said", "help", "address") // signed in, but no mailbox behind it
+	MailboxHostileText  = declare("mailbox.hostile-text", StageMailbox, Note, Nobody)                               // control characters or markup in folder names
 	MailboxFull         = declare("mailbox.full", StageMailbox, Warn, You, "used", "limit")
 	MailboxServerError  = declare("mailbox.server-error", StageMailbox, Fail, Provider, "said")
 	MailboxDropped      = declare("mailbox.dropped", StageMailbox, Fail, Provider) // cut when the inbox opens

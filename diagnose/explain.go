@@ -225,6 +225,9 @@ func (p *probe) explainRefusal(stage Stage, no *refusal) Finding {
 	case f.Cause == SignInCredentials && p.passwordsEnded(): // Exchange's POP3 speaks of a bad password
 		f.Cause = SignInOAuthLikely
 	}
+	if f.Cause == MailboxNotConnected && p.addr.Addr().Unmap().Is6() { // at Outlook.com that is reason enough
+		f.Args["address"] = p.addr.Addr().String()
+	}
 	if f.Cause == SMTPSenderRefused {
 		f.Args["address"] = sender(p.settings)
 	}

@@ -148,3 +148,16 @@ func TestNoEncryptionHere(t *testing.T) {
 		t.Errorf("came as far as %+v", c.Outcomes)
 	}
 }
+
+// Outlook.com lets people in over IPv6 and then has no mailbox for them, which over IPv4
+// it has: where one came that way, it is told.
+func TestNotConnectedOverIPv6(t *testing.T) {
+	for addr, want := range map[string]string{"192.0.2.10": "", "::ffff:192.0.2.10": "", "2001:db8::10": "2001:db8::10"} {
+		p := newProbe(t.Context(), &Doctor{}, Settings{Service: IMAP})
+		p.addr = netip.AddrPortFrom(netip.MustParseAddr(addr), 993)
+		f := p.explain(StageMailbox, &refusal{"BAD", "", "User is authenticated but not connected."})
+		if f.Cause != MailboxNotConnected || p.args(f)["address"] != want {
+			t.Errorf("at %s: %s %q, want %q", addr, f.Cause, p.args(f)["address"], want)
+		}
+	}
+}
