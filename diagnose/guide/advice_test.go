@@ -287,3 +287,16 @@ func TestTextToSend(t *testing.T) {
 		}
 	}
 }
+
+// Without an alert it may have been this program that ended the handshake, such as over a
+// certificate that it cannot read: nobody is told that the server did.
+func TestWhoEndsTheHandshake(t *testing.T) {
+	f := diagnose.Finding{Cause: diagnose.TLSHandshakeFailure, Args: map[string]string{"server": "h", "port": "993", "alert": "40"}}
+	if a := For("en").Explain(f); !strings.Contains(a.Tell, "The server ends them with the TLS alert number 40") {
+		t.Errorf("with an alert: %+v", a)
+	}
+	delete(f.Args, "alert")
+	if a := For("en").Explain(f); a.Tell == "" || strings.Contains(a.Title+a.Meaning+a.Tell, "end") || strings.Contains(a.Title, "breaks off") {
+		t.Errorf("without one: %+v", a)
+	}
+}
