@@ -300,3 +300,16 @@ func TestWhoEndsTheHandshake(t *testing.T) {
 		t.Errorf("without one: %+v", a)
 	}
 }
+
+// What is slow may be found on the way to a failure, and is then told beside it: there it
+// does not say that mail works.
+func TestSlowBesideAFailure(t *testing.T) {
+	forEachLanguage(t, func(t *testing.T, g *Guide) {
+		works, _, _ := strings.Cut(g.causes()[diagnose.LatencyLink].title, ",")
+		for _, cause := range []diagnose.Cause{diagnose.DNSSlow, diagnose.LatencyGreeting, diagnose.LatencySignIn} {
+			if title := g.causes()[cause].title; strings.HasPrefix(title, works+",") {
+				t.Errorf("%s: %s", cause, title)
+			}
+		}
+	})
+}
