@@ -86,8 +86,8 @@ func (g *Guide) values(f diagnose.Finding) map[string]string {
 		values[name] = g.worded(name, value)
 	}
 	values["seconds"] = g.seconds(f.Args["ms"])
-	if f.Cause == diagnose.SignInUsernameForm {
-		values["other"] = f.Args["other"] // a user name, not a kind of server
+	if _, named := f.Args["user"]; named {
+		values["other"] = f.Args["other"] // a user name too, not a kind of server
 	}
 	service := diagnose.Service(f.Args["service"])
 	for name, security := range map[string]diagnose.Security{"tls-port": diagnose.TLS, "starttls-port": diagnose.StartTLS} {

@@ -218,6 +218,10 @@ func TestOtherUserName(t *testing.T) {
 	if got := For("en").Explain(f).Steps[0]; got != "In your mail program, change the user name to smtp." {
 		t.Errorf("got %s", got)
 	}
+	f.Cause = diagnose.SignInCredentials
+	if got := For("en").Explain(f).Meaning; !strings.Contains(got, "We tried “smtp” too.") {
+		t.Errorf("got %s", got)
+	}
 }
 
 // Sending opens no mailbox.
