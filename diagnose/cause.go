@@ -119,7 +119,7 @@ var (
 	StartTLSStripped  = declare("starttls.stripped", StageTLS, Fail, Network)         // what the server says is masked on the way, STARTTLS with it
 	StartTLSInjection = declare("starttls.injection", StageTLS, Fail, Network)        // plain text slipped in behind the go-ahead
 
-	CertExpired         = declare("cert.expired", StageCert, Fail, Provider, "until", "days", "today")
+	CertExpired         = declare("cert.expired", StageCert, Fail, Provider, "until", "days", "today", "above")
 	CertExpiresSoon     = declare("cert.expires-soon", StageCert, Note, Provider, "until", "days") // within 14 days
 	CertNotYetValid     = declare("cert.not-yet-valid", StageCert, Fail, You, "from", "today")
 	CertWrongHost       = declare("cert.wrong-host", StageCert, Fail, You, "names")

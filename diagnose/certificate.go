@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rsa"
 	"crypto/sha256"
@@ -148,12 +149,16 @@ func (p *probe) judgeTrust(chain []*x509.Certificate, now time.Time) error {
 }
 
 // judgeTimeAbove judges, as of now, the time of the certificates above the server's
-// own, most of all of the one that was out of its time when that one was valid: an
+// own, and names the one at fault, most of all of the one that was out of its time when that one was valid: an
 // authority may have been renewed since. Windows names the server's own, whichever it was.
 func judgeTimeAbove(chain []*x509.Certificate, suspect *x509.Certificate, now time.Time) error {
 	leaf := chain[0]
 	for _, c := range append([]*x509.Certificate{suspect}, chain[1:]...) {
 		if err := judgeTime(c, now); err != nil && c != leaf {
+			var sure certain
+			if errors.As(err, &sure) {
+				sure.Args["above"] = cmp.Or(c.Subject.CommonName, c.Subject.String())
+			}
 			return err
 		}
 	}

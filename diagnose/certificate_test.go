@@ -92,7 +92,7 @@ func TestChains(t *testing.T) {
 		"run out":                           {[]*signer{expired, intermediate}, "cert.expired 2025-03-31"},
 		"run out before the renewal":        {[]*signer{expired, renewed}, "cert.expired 2025-03-31"},
 		"run out, and the gap":              {[]*signer{expired, root}, "cert.expired 2025-03-31, cert.chain-incomplete CN=Lab Intermediate"},
-		"only the intermediate has run out": {[]*signer{outlived, over}, "cert.expired 2026-10-22"},
+		"only the intermediate has run out": {[]*signer{outlived, over}, "cert.expired 2026-10-22 Lab Over"},
 		"the intermediate is of the future": {[]*signer{early, late}, "cert.not-yet-valid 2027-02-09"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -111,7 +111,7 @@ func TestChains(t *testing.T) {
 					if !errors.As(err, &c) {
 						t.Fatal(err)
 					}
-					got = append(got, strings.TrimSpace(string(c.Cause)+" "+c.Args["issuer"]+c.Args["until"]+c.Args["from"]))
+					got = append(got, strings.TrimSpace(string(c.Cause)+" "+c.Args["issuer"]+c.Args["until"]+c.Args["from"]+" "+p.args(c.Finding)["above"]))
 				}
 			}
 			if got := strings.Join(got, ", "); got != test.want {

@@ -17,7 +17,7 @@ var sampleArgs = map[string]string{
 	"typed": "mail", "host": "mail.example.org", "domain": "example.org", "other": "smtp", "usual": "993",
 	"open": "443", "version": "TLS 1.0", "alert": "40", "said": "please go away", "until": "2026-03-04",
 	"from": "2026-03-04", "today": "2020-01-02", "days": "3", "names": "a.example.org, b.example.org",
-	"fingerprint": "AB:CD", "issuer": "Some Firm", "protocol": "pop3", "methods": "GSSAPI", "used": "9 GB",
+	"fingerprint": "AB:CD", "issuer": "Some Firm", "above": "Some Firm", "protocol": "pop3", "methods": "GSSAPI", "used": "9 GB",
 	"limit": "10 GB", "ms": "1400", "near": "imap.example.com", "where": "router", "stage": "tls", "help": "https://example.org/help",
 	"provider": "Example", "address": "192.0.2.1", "cipher": "RC4-SHA", "weakness": "SHA-1", "speed": "64 kB/s",
 	"failed": "2", "tries": "5", "family": "IPv4", "number": "192.0.2.1", "web": "443", "here": "127.0.0.1", "shut": "143, 995, 110, 465, 587",
