@@ -229,9 +229,11 @@ func reached(chain []*x509.Certificate) *x509.Certificate {
 }
 
 // leftOut says that the server did not send the certificate that signed the last one
-// reached, though there must be one: it tells where that can be had (RFC 5280, section
-// 4.2.2.1), the mark of a public authority's intermediate, or the server sent a root that
-// is trusted here, and nothing that leads to it.
+// reached, though there must be one: its own tells where that can be had in the web (RFC
+// 5280, section 4.2.2.1), as those of public authorities do, none of whom signs a server's
+// by its root; or it sent a root that is trusted here, and nothing that leads to it. Above
+// an intermediate that was sent there may be a root, which is rightly left out, and which
+// an old computer does not know.
 func leftOut(last *x509.Certificate, chain []*x509.Certificate, options x509.VerifyOptions) bool {
 	trusted := func(c *x509.Certificate) bool {
 		if !c.IsCA || !selfSigned(c) {
@@ -240,8 +242,9 @@ func leftOut(last *x509.Certificate, chain []*x509.Certificate, options x509.Ver
 		_, err := c.Verify(options)
 		return err == nil
 	}
+	inTheWeb := func(address string) bool { return strings.HasPrefix(strings.ToLower(address), "http") }
 	return !bytes.Equal(last.RawIssuer, last.RawSubject) &&
-		(len(last.IssuingCertificateURL) > 0 || slices.ContainsFunc(chain[1:], trusted))
+		(last == chain[0] && slices.ContainsFunc(last.IssuingCertificateURL, inTheWeb) || slices.ContainsFunc(chain[1:], trusted))
 }
 
 // selfSigned says that c vouches for itself.

@@ -37,6 +37,8 @@ func signed(t *testing.T, by *signer, name string, from, until int, aia bool) *s
 	}
 	if aia {
 		template.IssuingCertificateURL = []string{"http://lab.example/ca.der"}
+	} else { // as every certificate of a Windows domain has it
+		template.IssuingCertificateURL = []string{"ldap:///CN=Lab,CN=AIA,CN=Public%20Key%20Services,DC=lab,DC=example?cACertificate?base?objectClass=certificationAuthority"}
 	}
 	if by == nil {
 		by = &signer{template, key}
@@ -65,6 +67,8 @@ func TestChains(t *testing.T) {
 	public := signed(t, intermediate, host, -30, 60, true)
 	deep := signed(t, second, host, -30, 60, true)
 	unknown := signed(t, strange, host, -30, 60, false)
+	young := signed(t, stranger, "Young Intermediate", -700, 2000, true)
+	newer := signed(t, young, host, -30, 60, true)
 	expired := signed(t, intermediate, host, -700, -580, false)
 	late := signed(t, root, "Lab Late", 100, 3000, false)
 	early := signed(t, late, host, -30, 60, false)
@@ -82,7 +86,9 @@ func TestChains(t *testing.T) {
 		"the same, of a public authority":   {[]*signer{public, root}, "cert.chain-incomplete CN=Lab Intermediate"},
 		"nothing else":                      {[]*signer{public}, "cert.chain-incomplete CN=Lab Intermediate"},
 		"nothing else, and no word of it":   {[]*signer{leaf}, "cert.unknown-ca CN=Lab Intermediate"},
-		"a gap":                             {[]*signer{deep, second}, "cert.chain-incomplete CN=Lab Intermediate"},
+		"a gap, or a root unknown here":     {[]*signer{deep, second}, "cert.unknown-ca CN=Lab Intermediate"},
+		"a public root, unknown here":       {[]*signer{newer, young}, "cert.unknown-ca CN=Stranger Root"},
+		"the same, with that root":          {[]*signer{newer, young, stranger}, "cert.unknown-ca CN=Stranger Root"},
 		"a gap before the root":             {[]*signer{deep, second, root}, "cert.chain-incomplete CN=Lab Intermediate"},
 		"a gap at the leaf":                 {[]*signer{deep, intermediate, root}, "cert.chain-incomplete CN=Lab Second"},
 		"strangers":                         {[]*signer{unknown, strange, stranger}, "cert.unknown-ca CN=Stranger Root"},
