@@ -39,7 +39,7 @@ func (p *probe) alone(ctx context.Context) error {
 		return found(InputDomain, "domain", domain, "near", p.doctor.domainLike(domain))
 	case p.leadsToSignIn(ctx, heard.addrs):
 		p.unnamed = found(NetworkCaptive)
-	case heard.err == nil, heard.err == errNoAddress, system == nil, systemSaid(system, heard.err) == errNXDomain:
+	case heard.err == nil, heard.err == errNoAddress, system == nil, systemSaid(domain, system, heard.err) == errNXDomain:
 		return found(InputEmpty)
 	default:
 		unknown := p.explain(StageDNS, p.unknown(ctx, heard.err, heard))

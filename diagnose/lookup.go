@@ -27,6 +27,8 @@ var (
 
 	// Not even the root of all names exists: whoever says so lies.
 	errNothingExists = fmt.Errorf("no name exists: %w", errNameRefused)
+	// The name server answers, but cannot look up any name.
+	errAllFail = fmt.Errorf("name server failed for all names: %w", errResolverDead)
 )
 
 // spareAfter is how long the system is waited for before the addresses do that the
@@ -95,7 +97,7 @@ func lookup(ctx context.Context, p *probe, out *Outcome) error {
 			p.note(out, DNSUnsteady, "address", heard.silent())
 			return p.judgeAddresses(out, 0)
 		case system != nil:
-			return p.unknown(ctx, systemSaid(system, heard.err), *heard)
+			return p.unknown(ctx, systemSaid(host, system, heard.err), *heard)
 		}
 	}
 }
@@ -166,18 +168,22 @@ func publicName(host string) bool {
 
 // systemSaid joins what the system said of a failed look-up with what the name
 // servers said themselves. That there is no such name is the system's to say, which
-// knows names that are not theirs, unless they know why it heard so.
-func systemSaid(system, servers error) error {
+// knows names that are not theirs, unless they know why it heard so. Many a system says
+// so also where a name server of the public name service failed (macOS, and Linux with
+// nss-resolve).
+func systemSaid(host string, system, servers error) error {
 	var e *net.DNSError
-	if errors.As(system, &e) && e.IsNotFound {
-		for _, better := range []error{errNoAddress, errNothingExists, errPartSilent, errTruncated, errNoRoute} {
-			if servers == better {
-				return servers
-			}
-		}
-		return errNXDomain
+	if !errors.As(system, &e) || !e.IsNotFound {
+		return servers
 	}
-	return servers
+	better := []error{errNoAddress, errNothingExists, errPartSilent, errTruncated, errNoRoute}
+	if publicName(host) {
+		better = append(better, errServFail, errNameRefused, errAllFail)
+	}
+	if slices.Contains(better, servers) {
+		return servers
+	}
+	return errNXDomain
 }
 
 // unmap writes IPv4 addresses as such, not inside IPv6, and each only once.

@@ -94,7 +94,7 @@ func judgeReplies(a, aaaa, root []reply) error {
 		return errNXDomain
 	case has(name, code(dnsmessage.RCodeServerFailure)):
 		if !has(root, code(dnsmessage.RCodeSuccess)) {
-			return errResolverDead
+			return errAllFail
 		}
 		return errServFail
 	case has(name, code(dnsmessage.RCodeRefused)):

@@ -134,6 +134,17 @@ func TestSocketFault(t *testing.T) {
 	}
 }
 
+// A local name is the system's alone to know: that name servers have trouble with it says
+// nothing.
+func TestSystemSaid(t *testing.T) {
+	system := &net.DNSError{IsNotFound: true}
+	for host, want := range map[string]error{"imap.example.org": errServFail, "nas.local": errNXDomain, "mailserver": errNXDomain} {
+		if got := systemSaid(host, system, errServFail); got != want {
+			t.Errorf("%s: %v, want %v", host, got, want)
+		}
+	}
+}
+
 // How far packets come to a silent port, and to one that is open, tells where they end.
 func TestTrailEnds(t *testing.T) {
 	for _, test := range []struct {
