@@ -33,6 +33,8 @@ func TestAddresses(t *testing.T) {
 		{"all answer", "192.0.2.10 192.0.2.10", "ok", ""},
 		{"IPv6 is silent", "2001:db8::dead 192.0.2.10", "tcp.ipv6-dead", "2001:db8::dead"},
 		{"IPv6 has no way from here", "2001:db8::1 192.0.2.10", "ok", ""},
+		{"IPv6 has no way from here, in the words of macOS", "2001:db8::1:1 192.0.2.10", "ok", ""},
+		{"IPv6 is switched off in this computer", "2001:db8::1:2 192.0.2.10", "ok", ""},
 		{"one of two is silent", "192.0.2.10 192.0.2.13", "tcp.one-address-dead", "192.0.2.13"},
 		{"one of two is gone", "192.0.2.77 192.0.2.10", "tcp.one-address-dead", "192.0.2.77"},
 		{"IPv6 answers, and another is silent", "2001:db8::2 2001:db8::dead", "tcp.one-address-dead", "2001:db8::dead"},
@@ -55,6 +57,10 @@ func TestAddresses(t *testing.T) {
 				case "2001:db8::dead", "192.0.2.13":
 					<-ctx.Done()
 					return nil, ctx.Err()
+				case "2001:db8::1:1":
+					return nil, &net.OpError{Op: "dial", Err: os.NewSyscallError("connect", syscall.EHOSTUNREACH)}
+				case "2001:db8::1:2":
+					return nil, &net.OpError{Op: "dial", Err: os.NewSyscallError("socket", syscall.EAFNOSUPPORT)}
 				case "2001:db8::2":
 					to = strings.Replace(to, "[2001:db8::2]", "192.0.2.10", 1)
 				case "2001:db8::1", "2001:db8::3", "2001:db8::4", "2001:db8::5", "2001:db8::6", "2001:db8::7":

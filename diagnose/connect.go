@@ -193,10 +193,16 @@ func (p *probe) attemptBeside(results chan<- attempt, dial func() attempt) {
 	})
 }
 
+// attempt dials an address. Where this computer itself knows no way there, macOS says
+// what a router says of a machine.
 func (p *probe) attempt(ctx context.Context, addr netip.AddrPort) attempt {
 	began := time.Now()
 	conn, err := p.doctor.dial(ctx, "tcp", addr.String())
-	return attempt{addr, conn, connFault(ctx, err), time.Since(began)}
+	a := attempt{addr, conn, connFault(ctx, err), time.Since(began)}
+	if a.err == errNoMachine && !p.leads(addr.Addr()) {
+		a.err = errNoRoute
+	}
+	return a
 }
 
 // converse goes on over the connection of a.

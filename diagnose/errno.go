@@ -9,14 +9,17 @@ import (
 // Go's own syscall constants of those names are invented on Windows and never
 // come back from a socket; the two sets of numbers do not overlap.
 const (
-	wsaEACCES       = syscall.Errno(10013)
-	wsaENETDOWN     = syscall.Errno(10050)
-	wsaENETUNREACH  = syscall.Errno(10051)
-	wsaECONNABORTED = syscall.Errno(10053)
-	wsaECONNRESET   = syscall.Errno(10054)
-	wsaETIMEDOUT    = syscall.Errno(10060)
-	wsaECONNREFUSED = syscall.Errno(10061)
-	wsaEHOSTUNREACH = syscall.Errno(10065)
+	wsaEACCES        = syscall.Errno(10013)
+	wsaEAFNOSUPPORT  = syscall.Errno(10047)
+	wsaEADDRNOTAVAIL = syscall.Errno(10049)
+	wsaENETDOWN      = syscall.Errno(10050)
+	wsaENETUNREACH   = syscall.Errno(10051)
+	wsaECONNABORTED  = syscall.Errno(10053)
+	wsaECONNRESET    = syscall.Errno(10054)
+	wsaETIMEDOUT     = syscall.Errno(10060)
+	wsaECONNREFUSED  = syscall.Errno(10061)
+	wsaEHOSTDOWN     = syscall.Errno(10064)
+	wsaEHOSTUNREACH  = syscall.Errno(10065)
 )
 
 // What a connection can meet, whatever the system calls it.
@@ -45,9 +48,10 @@ func socketFault(err error) error {
 		return errRefused
 	case syscall.ECONNRESET, syscall.ECONNABORTED, syscall.EPIPE, wsaECONNRESET, wsaECONNABORTED:
 		return errReset
-	case syscall.EHOSTUNREACH, syscall.EHOSTDOWN, wsaEHOSTUNREACH:
+	case syscall.EHOSTUNREACH, syscall.EHOSTDOWN, wsaEHOSTUNREACH, wsaEHOSTDOWN:
 		return errNoMachine
-	case syscall.ENETUNREACH, syscall.ENETDOWN, syscall.EADDRNOTAVAIL, wsaENETUNREACH, wsaENETDOWN:
+	case syscall.ENETUNREACH, syscall.ENETDOWN, syscall.EADDRNOTAVAIL, syscall.EAFNOSUPPORT,
+		wsaENETUNREACH, wsaENETDOWN, wsaEADDRNOTAVAIL, wsaEAFNOSUPPORT:
 		return errNoRoute
 	case syscall.EACCES, syscall.EPERM, wsaEACCES:
 		return errForbidden

@@ -36,9 +36,14 @@ func TestNoWay(t *testing.T) {
 		{"only IPv6 here, a number", six, "IPv6", "192.0.2.10", "192.0.2.10", false, "network.one-family", "IPv4", "192.0.2.10"},
 		{"only IPv4 here", four, "IPv4", server, "2001:db8:a::10", false, "network.one-family", "IPv6", ""},
 		{"IPv6 leads nowhere", four + " " + six, "IPv4", server, "2001:db8:a::10", false, "network.one-family", "IPv6", ""},
+		{"only IPv4 here, in the words of macOS", four, "IPv4", server, "2001:db8:a::10", false, "network.one-family", "IPv6", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
+			number := syscall.ENETUNREACH
+			if strings.HasSuffix(test.name, "macOS") {
+				number = syscall.EHOSTUNREACH
+			}
 			network := start(t, "healthy")
 			doctor := doctorOf(network)
 			doctor.Resolver = manyAddresses{netip.MustParseAddr(test.addr)}
@@ -62,7 +67,7 @@ func TestNoWay(t *testing.T) {
 				case leads && test.others && addr.Port() != 993:
 					return network.DialContext(ctx, kind, to)
 				}
-				return nil, &net.OpError{Op: "dial", Err: os.NewSyscallError("connect", syscall.ENETUNREACH)}
+				return nil, &net.OpError{Op: "dial", Err: os.NewSyscallError("connect", number)}
 			}
 			s := diagnose.Settings{Service: diagnose.IMAP, Host: test.host, Port: 993, Security: diagnose.TLS}
 			c := run(doctor, s)

@@ -114,6 +114,10 @@ func TestBestAnswerCounts(t *testing.T) {
 					time.Sleep(200 * time.Millisecond)
 				}
 				switch {
+				case kind == "udp": // a way leads there
+					client, other := net.Pipe()
+					other.Close()
+					return client, nil
 				case addr.Addr().Is6():
 					return nil, &net.OpError{Op: "dial", Err: os.NewSyscallError("connect", syscall.EHOSTUNREACH)}
 				case addr.Port() == 993:

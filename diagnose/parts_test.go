@@ -125,6 +125,7 @@ func TestSocketFault(t *testing.T) {
 	for number, want := range map[syscall.Errno]error{
 		syscall.ECONNREFUSED: errRefused, 10061: errRefused, syscall.ECONNRESET: errReset, 10054: errReset,
 		syscall.EHOSTUNREACH: errNoMachine, 10065: errNoMachine, syscall.ENETUNREACH: errNoRoute, 10051: errNoRoute,
+		syscall.EAFNOSUPPORT: errNoRoute, 10047: errNoRoute, syscall.EADDRNOTAVAIL: errNoRoute, 10049: errNoRoute, syscall.EHOSTDOWN: errNoMachine, 10064: errNoMachine,
 		syscall.EACCES: errForbidden, 10013: errForbidden, 10060: errSilent, syscall.EINVAL: nil,
 	} {
 		wrapped := &net.OpError{Op: "dial", Err: os.NewSyscallError("connect", number)}
