@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"context"
 	"crypto/tls"
 	_ "embed"
 	"errors"
@@ -153,14 +154,16 @@ func (p *probe) explainNoRoute(addr netip.Addr) certain {
 	return found(NetworkOneFamily, "family", family, "number", number)
 }
 
+func (p *probe) leads(addr netip.Addr) bool { return p.doctor.leads(p.ctx, addr) }
+
 // leads says that this computer itself knows a way to an address: a connection over
 // UDP is no more than that, nothing is sent.
-func (p *probe) leads(addr netip.Addr) bool {
-	conn, err := p.doctor.dial(p.ctx, "udp", netip.AddrPortFrom(addr, webPort).String())
+func (d *Doctor) leads(ctx context.Context, addr netip.Addr) bool {
+	conn, err := d.dial(ctx, "udp", netip.AddrPortFrom(addr, webPort).String())
 	if err == nil {
 		conn.Close()
 	}
-	fault := connFault(p.ctx, err)
+	fault := connFault(ctx, err)
 	return fault != errNoRoute && fault != errNoMachine
 }
 

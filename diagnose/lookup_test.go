@@ -237,6 +237,35 @@ func TestNoWayToNameServers(t *testing.T) {
 	}
 }
 
+// A virtual machine keeps an interface up in flight mode, and there may be a name server on
+// this computer: without a way anywhere else, it is not online. What the system says of a
+// name is what it says of names that do not exist.
+func TestNoWayButNameServers(t *testing.T) {
+	for name, server := range map[string]nameServer{
+		"failure": {code: map[string]dnsmessage.RCode{"imap.practice.example.": dnsmessage.RCodeServerFailure, "practice.example.": dnsmessage.RCodeServerFailure, ".": dnsmessage.RCodeServerFailure}},
+		"silence": {mute: true, system: &nameServer{code: map[string]dnsmessage.RCode{"imap.practice.example.": dnsmessage.RCodeNameError, "practice.example.": dnsmessage.RCodeNameError}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			doctor := doctorOf(start(t, "healthy"))
+			doctor.Resolver = nil
+			addr := server.serve(t)
+			doctor.Dial = func(ctx context.Context, kind, to string) (net.Conn, error) {
+				if strings.HasSuffix(to, ":53") {
+					return new(net.Dialer).DialContext(ctx, kind, addr)
+				}
+				return nil, os.NewSyscallError("connect", syscall.ENETUNREACH)
+			}
+			for _, s := range []diagnose.Settings{{Host: "imap.practice.example"}, {Address: "anna@practice.example"}} {
+				c := run(doctor, s)
+				if v := c.Verdict(); v.Cause != "network.offline" || v.Stage != diagnose.StageDNS {
+					t.Errorf("verdict %s in %s\n%s", v.Cause, v.Stage, trace(c))
+				}
+			}
+		})
+	}
+}
+
 // An address alone: no server can be found for a domain that there is not, nor
 // without a network or a name service, and then that is what is said.
 func TestAddressAlone(t *testing.T) {

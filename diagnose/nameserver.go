@@ -32,11 +32,12 @@ type testimony struct {
 func (t testimony) silent() string { return strings.Join(t.mute, ", ") }
 
 // examine asks the configured name servers directly about host, and, to tell a
-// dead server from a dead domain, about the root of the name service.
+// dead server from a dead domain, about the root of the name service. One that is on this
+// computer itself, or in a virtual machine, is not to blame where no way leads farther.
 func examine(ctx context.Context, d *Doctor, host string) (heard testimony) {
-	ctx, cancel := context.WithTimeout(ctx, nameServerPatience)
+	asking, cancel := context.WithTimeout(ctx, nameServerPatience)
 	defer cancel()
-	servers := nameServers(ctx)
+	servers := nameServers(asking)
 	questions := []dnsmessage.Question{
 		question(host+".", dnsmessage.TypeA), question(host+".", dnsmessage.TypeAAAA), question(".", dnsmessage.TypeNS),
 	}
@@ -47,7 +48,7 @@ func examine(ctx context.Context, d *Doctor, host string) (heard testimony) {
 	var asked Group
 	for i, q := range questions {
 		for j, server := range servers {
-			asked.Go(func() { replies[i][j] = ask(ctx, d, server, q) })
+			asked.Go(func() { replies[i][j] = ask(asking, d, server, q) })
 		}
 	}
 	asked.Wait()
@@ -62,6 +63,9 @@ func examine(ctx context.Context, d *Doctor, host string) (heard testimony) {
 	}
 	heard.addrs = unmap(heard.addrs)
 	heard.err = judgeReplies(replies[0], replies[1], replies[2])
+	if errors.Is(heard.err, errResolverDead) && !d.leads(ctx, somewhere4) && !d.leads(ctx, somewhere6) {
+		heard.err = errNoRoute
+	}
 	return heard
 }
 
