@@ -105,8 +105,18 @@ func (p *probe) askForTLS() error {
 	return nil
 }
 
+// keysByRSA are cipher suites that crypto/tls offers only when told to, because who comes
+// by the server's key can read what was recorded before. Thunderbird, Outlook and Apple
+// Mail offer them last, and there are servers that have nothing else.
+var keysByRSA = []uint16{
+	tls.TLS_RSA_WITH_AES_128_GCM_SHA256, tls.TLS_RSA_WITH_AES_256_GCM_SHA384,
+	tls.TLS_RSA_WITH_AES_128_CBC_SHA, tls.TLS_RSA_WITH_AES_256_CBC_SHA,
+}
+
+// tlsConfig offers what mail programs offer. The certificate stage judges the certificate.
 func (p *probe) tlsConfig() *tls.Config {
-	return &tls.Config{ServerName: p.settings.Host, InsecureSkipVerify: true} // the certificate stage judges it
+	config := &tls.Config{ServerName: p.settings.Host, InsecureSkipVerify: true, CipherSuites: slices.Clone(keysByRSA)}
+	return offering(config, tls.CipherSuites())
 }
 
 // handshake encrypts the connection.
@@ -162,7 +172,7 @@ func (p *probe) lookTwice(ctx context.Context, err error) error {
 	switch suite := again.state.CipherSuite; {
 	case again.state.Version < tls.VersionTLS12:
 		return oldVersion{again.state.Version}
-	case slices.ContainsFunc(tls.InsecureCipherSuites(), func(s *tls.CipherSuite) bool { return s.ID == suite }):
+	case !slices.Contains(p.tlsConfig().CipherSuites, suite):
 		return oldCipher{suite}
 	}
 	return err // this time all went well: the server is not old
@@ -238,7 +248,12 @@ func (p *probe) passesInSmallPackets(ctx context.Context) error {
 // lenient takes everything that crypto/tls can still speak.
 func lenient(config *tls.Config) *tls.Config {
 	config.MinVersion = tls.VersionTLS10
-	for _, suite := range slices.Concat(tls.CipherSuites(), tls.InsecureCipherSuites()) {
+	return offering(config, tls.InsecureCipherSuites())
+}
+
+// offering adds cipher suites. In which order they are preferred crypto/tls decides.
+func offering(config *tls.Config, suites []*tls.CipherSuite) *tls.Config {
+	for _, suite := range suites {
 		config.CipherSuites = append(config.CipherSuites, suite.ID)
 	}
 	return config
