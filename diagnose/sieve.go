@@ -4,10 +4,14 @@ import (
 	"bufio"
 	"bytes"
 	"cmp"
+	"encoding/base64"
+	"encoding/binary"
 	"io"
 	"regexp"
 	"strconv"
 	"strings"
+	"sync/atomic"
+	"unicode/utf16"
 )
 
 // What the server may say after sign-in: go-imap's client takes any amount.
@@ -17,16 +21,20 @@ const (
 	mostNested       = 20       // parentheses in parentheses; what is asked for has two
 )
 
-// A sieve is what go-imap's client hears of a server: whole responses, put on the
-// record, and of the untagged ones only those kinds that a check-up asks for. The
-// client gives up at one that it does not know, and what it does know, such as the
-// structure of a message, it reads by recursion, however deep.
+// A sieve is what go-imap's client hears of a server: the answers to its commands, put
+// on the record, and of the untagged responses only those whose content a check-up
+// wants, in the form in which the client can read them. At any other the client gives up
+// all that it asked for, and healthy servers have others: a keyword with a bracket, as
+// OtherInbox left it with Gmail, or a folder whose name cannot be decoded, as at Yandex.
+// The folders are counted here.
 type sieve struct {
-	in   *bufio.Reader
-	log  *transcript
-	left int    // bytes that the server may still say
-	out  []byte // let through, and not read yet
-	bye  error  // the refusal in an untagged BYE, once there was one
+	in      *bufio.Reader
+	log     *transcript
+	left    int    // bytes that the server may still say
+	out     []byte // let through, and not read yet
+	bye     error  // the refusal in an untagged BYE, once there was one
+	folders atomic.Int32
+	hostile atomic.Bool // a folder's name is
 }
 
 func (s *sieve) Read(b []byte) (int, error) {
@@ -36,6 +44,12 @@ func (s *sieve) Read(b []byte) (int, error) {
 			return 0, err
 		}
 		s.bye = cmp.Or(s.bye, farewell(strings.TrimRight(string(response), "\r\n")))
+		if name := folder.FindSubmatch(response); name != nil {
+			s.folders.Add(1)
+			if text := fromUTF7(string(bytes.Join(name[1:], nil))); Harmless(text) != text {
+				s.hostile.Store(true)
+			}
+		}
 		if wanted(response) {
 			s.out = response
 		}
@@ -49,18 +63,42 @@ func (s *sieve) Read(b []byte) (int, error) {
 // what looks like a literal mean anything: "* OK", "T3 NO".
 var speech = regexp.MustCompile(`(?i)^\S+ (?:OK|NO|BAD|BYE|PREAUTH)(?:\s|$)`)
 
-// data are the untagged responses that are let through (RFC 9051, section 7; ID:
-// RFC 2971).
-var data = regexp.MustCompile(`(?i)^\* (?:(?:CAPABILITY|FLAGS|LIST|STATUS|ID)\s|[0-9]+ (?:EXISTS|RECENT|EXPUNGE)\s)`)
+// folder is one of the names that LIST gives (RFC 9051, section 7.3.1), as a quoted
+// string, a literal or an atom.
+var folder = regexp.MustCompile(`(?is)^\* LIST \([^()]*\) (?:NIL|"\\?.?") (?:"(.*)"|\{[0-9]+\+?\}\r?\n(.*?)|(.*?)) ?\r?\n$`)
 
-// quota is what is let through of quotas (RFC 9208): nothing but the form in which
-// go-imap's client can read them. At any other it would give up all that it asked for;
-// Courier has a root without a list where there is no quota.
-var quota = regexp.MustCompile(`(?i)^\* (?:QUOTAROOT "?INBOX"?(?: ` + quotaRoot + `)*|QUOTA ` + quotaRoot + ` \((?:` + quotaLimit + `(?: ` + quotaLimit + `)*)?\))\r?\n$`)
+// fromUTF7 reads the modified UTF-7 of names of folders (RFC 3501, section 5.1.3). What is
+// none stays as it is: many servers let programs store it.
+func fromUTF7(name string) string {
+	return shifted.ReplaceAllStringFunc(name, func(piece string) string {
+		raw, err := utf7.DecodeString(piece[1 : len(piece)-1])
+		if err != nil || len(raw)%2 != 0 {
+			return piece
+		}
+		var units []uint16
+		for ; len(raw) > 0; raw = raw[2:] {
+			units = append(units, binary.BigEndian.Uint16(raw))
+		}
+		return string(utf16.Decode(units))
+	})
+}
+
+var (
+	shifted = regexp.MustCompile(`&[A-Za-z0-9+,]+-`)
+	utf7    = base64.NewEncoding(strings.Replace(alphabet, "/", ",", 1)).WithPadding(base64.NoPadding)
+)
+
+// inboxCounts and quota are what is let through of the counts of the inbox and of quotas (RFC
+// 9208). Courier has a root without a list where there is no quota.
+var (
+	inboxCounts = regexp.MustCompile(`(?i)^\* STATUS "?INBOX"? \((?:` + statusCount + `(?: ` + statusCount + `)*)?\) ?\r?\n$`)
+	quota       = regexp.MustCompile(`(?i)^\* (?:QUOTAROOT "?INBOX"?(?: ` + quotaRoot + `)*|QUOTA ` + quotaRoot + ` \((?:` + quotaLimit + `(?: ` + quotaLimit + `)*)?\))\r?\n$`)
+)
 
 const (
-	quotaRoot  = `(?:"(?:[^"\\\r\n]|\\["\\])*"|[A-Za-z0-9!#$&'+,./:;<=>?@^_|~-]+)`
-	quotaLimit = `[A-Z-]+ [0-9]{1,18} [0-9]{1,18}`
+	statusCount = `[A-Z]+ [0-9]{1,9}`
+	quotaRoot   = `(?:"(?:[^"\\\r\n]|\\["\\])*"|[A-Za-z0-9!#$&'+,./:;<=>?@^_|~-]+)`
+	quotaLimit  = `[A-Z-]+ [0-9]{1,18} [0-9]{1,18}`
 )
 
 // endless is a list of capabilities in which go-imap's client waits for ever for the
@@ -69,7 +107,7 @@ const (
 var endless = regexp.MustCompile(`(?i)^\S+ (?:\S+ \[)?CAPABILITY\b[^\]]*[({]`)
 
 func wanted(response []byte) bool {
-	return !bytes.HasPrefix(response, []byte("*")) || speech.Match(response) || data.Match(response) || quota.Match(response)
+	return !bytes.HasPrefix(response, []byte("*")) || inboxCounts.Match(response) || quota.Match(response)
 }
 
 // response reads one response with its literals (RFC 9051, section 4.3). What it is
