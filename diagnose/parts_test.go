@@ -415,6 +415,14 @@ func TestRealReplies(t *testing.T) {
 		{POP3, StageCapability, "BYE", "", "No required SSL certificate", TLSClientCert},
 		{SMTP, StageCapability, "421", "4.7.1", "No required SSL certificate", TLSClientCert},
 		{IMAP, StageCapability, "BYE", "", "See you", GreetingBye},
+		// Exchange, Cyrus' SASL library and qmail
+		{IMAP, StageSignIn, "NO", "", "Server Unavailable. 15", SignInUnavailable},
+		{POP3, StageSignIn, "-ERR", "", "Server Unavailable. 21", SignInUnavailable},
+		{IMAP, StageSignIn, "NO", "", "Login failed: remote authentication server unavailable", SignInUnavailable},
+		{SMTP, StageSignIn, "535", "5.7.8", "Error: authentication failed: no mechanism available", SignInUnavailable},
+		{SMTP, StageSignIn, "535", "5.7.8", "Error: authentication failed: (reason unavailable, see https://www.postfix.org/SASL_README.html)", SignInCredentials},
+		{POP3, StageSignIn, "-ERR", "", "aack, child crashed", SignInUnavailable},
+		{IMAP, StageSignIn, "NO", "", "Login fail. Account is abnormal, service is not open, password is incorrect, login frequency limited, or system is busy.", SignInCredentials},
 		// Mailutils, solid-pop3d, popa3d
 		{IMAP, StageMailbox, "NO", "", "EXAMINE Could not open INBOX: Conflict with previous locker", MailboxInUse},
 		{POP3, StageSignIn, "-ERR", "", "can't open mailbox file", MailboxServerError},
