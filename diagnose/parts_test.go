@@ -423,6 +423,13 @@ func TestRealReplies(t *testing.T) {
 		{SMTP, StageSignIn, "535", "5.7.8", "Error: authentication failed: (reason unavailable, see https://www.postfix.org/SASL_README.html)", SignInCredentials},
 		{POP3, StageSignIn, "-ERR", "", "aack, child crashed", SignInUnavailable},
 		{IMAP, StageSignIn, "NO", "", "Login fail. Account is abnormal, service is not open, password is incorrect, login frequency limited, or system is busy.", SignInCredentials},
+		// Limits of Dovecot and of Hotmail, which told some of them only to STAT
+		{IMAP, StageSignIn, "NO", "UNAVAILABLE", "Maximum number of connections from user+IP exceeded (mail_max_userip_connections=10)", SignInLimit},
+		{POP3, StageSignIn, "-ERR", "SYS/TEMP", "Maximum number of connections from user+IP exceeded (mail_max_userip_connections=10)", SignInLimit},
+		{IMAP, StageSignIn, "NO", "UNAVAILABLE", "Temporary authentication failure. [mail:2026-11-01 12:00:00]", SignInUnavailable},
+		{POP3, StageSignIn, "-ERR", "", "Exceeded the login limit for a 15 minute period. Reduce the frequency of requests to the POP3 server.", SignInLimit},
+		{POP3, StageSignIn, "-ERR", "", "login allowed only every 15 minutes", SignInLimit},
+		{POP3, StageMailbox, "-ERR", "", "login allowed only every 15 minutes", SignInLimit},
 		// Mailutils, solid-pop3d, popa3d
 		{IMAP, StageMailbox, "NO", "", "EXAMINE Could not open INBOX: Conflict with previous locker", MailboxInUse},
 		{POP3, StageSignIn, "-ERR", "", "can't open mailbox file", MailboxServerError},
