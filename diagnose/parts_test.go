@@ -430,6 +430,16 @@ func TestRealReplies(t *testing.T) {
 		{POP3, StageSignIn, "-ERR", "", "Exceeded the login limit for a 15 minute period. Reduce the frequency of requests to the POP3 server.", SignInLimit},
 		{POP3, StageSignIn, "-ERR", "", "login allowed only every 15 minutes", SignInLimit},
 		{POP3, StageMailbox, "-ERR", "", "login allowed only every 15 minutes", SignInLimit},
+		// Switched off in the account, at Gmail, Zoho, Zimbra, Yahoo, Yandex and 163
+		{IMAP, StageSignIn, "NO", "ALERT", "Your account is not enabled for IMAP use. Please visit your Gmail settings page and enable your account for IMAP access. (Failure)", SignInProtocolDisabled},
+		{IMAP, StageSignIn, "NO", "ALERT", "IMAP access is disabled for your domain. Please contact your domain administrator for questions about this feature. (Failure)", SignInProtocolDisabled},
+		{IMAP, StageSignIn, "NO", "ALERT", "You are yet to enable IMAP for your account. Please contact your administrator (Failure)", SignInProtocolDisabled},
+		{IMAP, StageSignIn, "NO", "", "account does not have IMAP access enabled", SignInProtocolDisabled},
+		{POP3, StageSignIn, "-ERR", "", "pop access not enabled for account", SignInProtocolDisabled},
+		{POP3, StageSignIn, "-ERR", "SYS/PERM", "pop not allowed for user.", SignInProtocolDisabled},
+		{IMAP, StageSignIn, "NO", "AUTHENTICATIONFAILED", "LOGIN This user does not have access rights to this service sc=x", SignInProtocolDisabled},
+		{SMTP, StageSignIn, "535", "5.7.8", "Error: authentication failed: This user does not have access rights to this service", SignInProtocolDisabled},
+		{SMTP, StageSignIn, "550", "", "User has no permission", SignInProtocolDisabled},
 		// Mailutils, solid-pop3d, popa3d
 		{IMAP, StageMailbox, "NO", "", "EXAMINE Could not open INBOX: Conflict with previous locker", MailboxInUse},
 		{POP3, StageSignIn, "-ERR", "", "can't open mailbox file", MailboxServerError},
