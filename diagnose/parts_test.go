@@ -440,6 +440,11 @@ func TestRealReplies(t *testing.T) {
 		{IMAP, StageSignIn, "NO", "AUTHENTICATIONFAILED", "LOGIN This user does not have access rights to this service sc=x", SignInProtocolDisabled},
 		{SMTP, StageSignIn, "535", "5.7.8", "Error: authentication failed: This user does not have access rights to this service", SignInProtocolDisabled},
 		{SMTP, StageSignIn, "550", "", "User has no permission", SignInProtocolDisabled},
+		// Exchange Online, once it takes no passwords for sending any more
+		{SMTP, StageSignIn, "550", "5.7.30", "Basic authentication is not supported for Client Submission.", SignInBasicDisabled},
+		{SMTP, StageMailbox, "550", "5.7.30", "Basic authentication is not supported for Client Submission.", SignInBasicDisabled},
+		{SMTP, StageSignIn, "535", "5.7.139", "Authentication unsuccessful, the user credentials were incorrect.", SignInCredentials},
+		{SMTP, StageSignIn, "535", "5.7.139", "Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant. Visit https://aka.ms/smtp_auth_disabled for more information.", SignInProtocolDisabled},
 		// Mailutils, solid-pop3d, popa3d
 		{IMAP, StageMailbox, "NO", "", "EXAMINE Could not open INBOX: Conflict with previous locker", MailboxInUse},
 		{POP3, StageSignIn, "-ERR", "", "can't open mailbox file", MailboxServerError},
