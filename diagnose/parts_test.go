@@ -445,6 +445,12 @@ func TestRealReplies(t *testing.T) {
 		{SMTP, StageMailbox, "550", "5.7.30", "Basic authentication is not supported for Client Submission.", SignInBasicDisabled},
 		{SMTP, StageSignIn, "535", "5.7.139", "Authentication unsuccessful, the user credentials were incorrect.", SignInCredentials},
 		{SMTP, StageSignIn, "535", "5.7.139", "Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant. Visit https://aka.ms/smtp_auth_disabled for more information.", SignInProtocolDisabled},
+		// Servers made with go-smtp, such as Proton's bridge, have one status for whatever goes wrong
+		{SMTP, StageSignIn, "454", "4.7.0", "invalid username or password", SignInCredentials},
+		{SMTP, StageSignIn, "454", "4.7.0", "backend/credentials: incorrect password", SignInCredentials},
+		{SMTP, StageSignIn, "454", "4.7.0", "no such user", SignInCredentials},
+		{SMTP, StageSignIn, "454", "4.7.0", "Temporary authentication failure", SignInUnavailable},
+		{SMTP, StageSignIn, "435", "", "Unable to authenticate at present", SignInUnavailable},
 		// Mailutils, solid-pop3d, popa3d
 		{IMAP, StageMailbox, "NO", "", "EXAMINE Could not open INBOX: Conflict with previous locker", MailboxInUse},
 		{POP3, StageSignIn, "-ERR", "", "can't open mailbox file", MailboxServerError},
