@@ -451,6 +451,16 @@ func TestRealReplies(t *testing.T) {
 		{SMTP, StageSignIn, "454", "4.7.0", "no such user", SignInCredentials},
 		{SMTP, StageSignIn, "454", "4.7.0", "Temporary authentication failure", SignInUnavailable},
 		{SMTP, StageSignIn, "435", "", "Unable to authenticate at present", SignInUnavailable},
+		// QQ has authorization codes, made like app passwords; Yahoo wants to see somebody in the browser
+		{IMAP, StageSignIn, "NO", "", "Login fail. Please using authorized code to login. More information at http://service.mail.qq.com/cgi-bin/help?subtype=1", SignInAppPassword},
+		{SMTP, StageSignIn, "535", "", "Login Fail. Please enter your authorization code to login. More information in http://service.mail.qq.com/cgi-bin/help", SignInAppPassword},
+		{IMAP, StageSignIn, "NO", "AUTHENTICATIONFAILED", "(#MBR1240) Please verify your account by going to https://login.yahoo.com", SignInWebRequired},
+		// More of Cyrus, of Zimbra and of qmail
+		{IMAP, StageSignIn, "NO", "", "Login failed: passphrase expired, has to be reset", SignInExpired},
+		{IMAP, StageSignIn, "NO", "", "cleartext logins disabled", CapabilityNeedsTLS},
+		{POP3, StageSignIn, "-ERR", "", "only valid after entering TLS mode", CapabilityNeedsTLS},
+		{POP3, StageSignIn, "-ERR", "", "SSL/TLS connection required", CapabilityNeedsTLS},
+		{POP3, StageSignIn, "-ERR", "", "this user has no $HOME/Maildir", MailboxMissing},
 		// Mailutils, solid-pop3d, popa3d
 		{IMAP, StageMailbox, "NO", "", "EXAMINE Could not open INBOX: Conflict with previous locker", MailboxInUse},
 		{POP3, StageSignIn, "-ERR", "", "can't open mailbox file", MailboxServerError},
