@@ -20,7 +20,7 @@ import (
 func TestHostile(t *testing.T) {
 	const upTo = "TLS cert=good\nS * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] ready\n"
 	const signedIn = upTo + "C a1 AUTHENTICATE PLAIN *\nS a1 OK in\nHEAR\n"
-	const pop3 = "TLS cert=good\nS +OK\nC CAPA\nS +OK\nS SASL PLAIN\nS .\n"
+	const pop3 = "TLS cert=good\nS +OK\nC CAPA\nS +OK\nS SASL PLAIN\nS RESP-CODES\nS .\n"
 	const smtp = "TLS cert=good\nS 220 ready\nC EHLO *\nS 250-hello\nS 250 AUTH PLAIN\n"
 	points := map[string]struct {
 		service diagnose.Service

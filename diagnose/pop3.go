@@ -128,7 +128,13 @@ func (m *pop3) signIn(w *wire, s Settings) error {
 	user, secret := oneLine(s.User()), oneLine(s.Secret.reveal())
 	switch {
 	case ok:
-		return way.exchange(w, longestPOP3Command, func() (string, bool, error) { return m.hear(w) })
+		// Exchange offers SASL, but knows nothing of a response in the line of AUTH, nor of
+		// response codes, which are of the same standard (RFC 2449, sections 6.3 and 6.4).
+		longest := 0
+		if lists(m.caps, "RESP-CODES") {
+			longest = longestPOP3Command
+		}
+		return way.exchange(w, longest, func() (string, bool, error) { return m.hear(w) })
 	case s.SignIn == Token:
 		return noWayIn(able)
 	case m.stamp == "" || m.takesUser():
