@@ -87,7 +87,7 @@ type Found struct {
 	Provider   *Provider        // nil: not one that this program has facts about
 	Conflict   bool             // sources contradict each other: some candidates are overruled
 	Tried      []Attempt        // one for each source that was asked, in the order of [Sources]
-	Why        diagnose.Finding // why there is nothing, if the sources are not to blame ([World.Find]); no cause: they are
+	Why        diagnose.Finding // why there is nothing to try, if the sources are not to blame ([World.Find]); no cause: they are
 }
 
 // A Candidate is settings worth trying. They have no secret.
@@ -122,8 +122,11 @@ func (f *Finder) Find(ctx context.Context, address string) (Found, error) {
 	if found.Conflict {
 		found.pardon(f.addresses(ctx, found.Candidates))
 	}
-	slices.SortStableFunc(found.Candidates, better)
 	found.Provider = f.providerBehind(q, answers)
+	if found.Provider != nil && found.Provider.Closed() != "" {
+		found.shut()
+	}
+	slices.SortStableFunc(found.Candidates, better)
 	return found, nil
 }
 

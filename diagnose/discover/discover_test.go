@@ -134,6 +134,44 @@ func TestProviderBehindMXWins(t *testing.T) {
 	}
 }
 
+// Behind the MX is a provider that lets no mail program in: what the web host names, and
+// what is guessed, is for mail that is not with it. A check-up of the address says so.
+func TestClosedProviderBehindMXWins(t *testing.T) {
+	w := &world{
+		mx: map[string][]string{"practice.example.": {"mail.tutanota.de."}},
+		host: map[string]string{
+			"mail.practice.example.": "192.0.2.66", "imap.practice.example.": "192.0.2.66", "smtp.practice.example.": "192.0.2.66",
+		},
+		page: map[string]string{"autoconfig.practice.example/mail/config-v1.1.xml": server("imap.practice.example")},
+	}
+	doctor := practiceDoctor(t, map[int]string{993: "TLS cert=good\nIMAP", 465: "TLS cert=good\nSMTP"})
+	doctor.Providers = Known()
+	world := NewWorld(doctor, *w.finder(t))
+	found, err := world.Find(t.Context(), "anna@practice.example", true)
+	if err != nil || found.Why.Cause != diagnose.ProviderNoIMAP || !found.Told() || !found.Conflict || found.Provider == nil || found.Provider.ID != "tuta" {
+		t.Fatalf("%v, %+v", err, found)
+	}
+	if best := found.Best(world.Prove(t.Context(), found.Candidates)); len(best) > 0 {
+		t.Errorf("%+v of\n%s", best, lines(found.Candidates))
+	}
+	for host, want := range map[string]bool{"": true, "imap.practice.example": false} { // whoever types a server knows of one
+		c := diagnose.Begin(diagnose.Settings{Service: diagnose.IMAP, Host: host, Address: "anna@practice.example"})
+		for _, o := range world.Check(t.Context(), []diagnose.Settings{c.Settings}) {
+			c.Add(o)
+		}
+		if v := c.Verdict(); (v.Cause == diagnose.ProviderNoIMAP && v.Args["provider"] == "Tuta") != want {
+			t.Errorf("%q: %+v", host, v.Finding)
+		}
+	}
+
+	// A program of the provider's own that does not run is not mended by a guess that works.
+	w.mx["practice.example."] = []string{"mail.protonmail.ch.", "mailsec.protonmail.ch."}
+	found, err = world.Find(t.Context(), "anna@practice.example", false)
+	if best := found.Best(world.Prove(t.Context(), found.Candidates)); err != nil || len(best) != 2 || best[0].Host != "127.0.0.1" || best[1].Host != "127.0.0.1" {
+		t.Errorf("%v, %+v of\n%s", err, best, lines(found.Candidates))
+	}
+}
+
 func TestMX(t *testing.T) {
 	for _, test := range []struct {
 		name    string

@@ -91,6 +91,17 @@ func (f *Found) pardon(addresses map[string][]netip.Addr) {
 	}
 }
 
+// shut marks everything but what this program itself knows of a provider that lets no mail
+// program in by itself: other servers of the domain, guesses among them, have none of its
+// mail, however well they work.
+func (f *Found) shut() {
+	for i := range f.Candidates {
+		if c := &f.Candidates[i]; trust(*c) > slices.Index(Sources, MX) {
+			c.Overruled, f.Conflict = true, f.Conflict || c.Sources[0] != Names
+		}
+	}
+}
+
 // addresses looks up where the candidates' servers are, as far as time allows.
 func (f *Finder) addresses(ctx context.Context, candidates []Candidate) map[string][]netip.Addr {
 	type place struct {

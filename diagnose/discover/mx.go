@@ -14,13 +14,12 @@ func (f *Finder) mx(_ context.Context, q query) ([]Candidate, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, host := range hosts {
-		if p, ok := providerOfMX(host); ok {
-			found, err := known(q, p)
-			return confirm(q, found), err
-		}
+	p, ok := behind(hosts)
+	if !ok {
+		return nil, Nothing
 	}
-	return nil, Nothing
+	found, err := known(q, p)
+	return confirm(q, found), err
 }
 
 // exchangers are the machines that take the domain's mail, the preferred first
@@ -41,6 +40,16 @@ func (f *Finder) exchangers(ctx context.Context, domain string) (hosts []string,
 	return nil, err
 }
 
+// behind is the provider that has the mailboxes of a domain whose mail those machines take.
+func behind(exchangers []string) (Provider, bool) {
+	for _, host := range exchangers {
+		if p, ok := providerOfMX(host); ok {
+			return p, true
+		}
+	}
+	return Provider{}, false
+}
+
 // providerBehind is the provider of the domain, or else that behind its MX.
 func (f *Finder) providerBehind(q query, answers map[Source]answer) *Provider {
 	if p, ok := f.Owner(q.Domain); ok {
@@ -53,10 +62,8 @@ func (f *Finder) providerBehind(q query, answers map[Source]answer) *Provider {
 		return nil
 	}
 	hosts, _ := q.exchangers()
-	for _, host := range hosts {
-		if p, ok := providerOfMX(host); ok {
-			return &p
-		}
+	if p, ok := behind(hosts); ok {
+		return &p
 	}
 	return nil
 }

@@ -3,6 +3,8 @@ package discover
 import (
 	"context"
 	"iter"
+	"slices"
+	"strings"
 
 	"mailcheckup/diagnose"
 )
@@ -22,13 +24,17 @@ type World struct {
 // is asked is said with each search, not by finder.
 func NewWorld(doctor *diagnose.Doctor, finder Finder) World {
 	return World{
-		Check: doctor.RunAll,
+		Check: func(ctx context.Context, all []diagnose.Settings) iter.Seq2[int, diagnose.Outcome] {
+			return func(yield func(int, diagnose.Outcome) bool) {
+				finder.informed(ctx, doctor, all...).RunAll(ctx, all)(yield)
+			}
+		},
 		Find: func(ctx context.Context, address string, online bool) (Found, error) {
 			finder := finder
 			finder.Online = online
 			found, err := finder.Find(ctx, address)
-			if err == nil && len(found.Candidates) == 0 {
-				found.Why = why(ctx, doctor, address)
+			if err == nil && !slices.ContainsFunc(found.Candidates, func(c Candidate) bool { return !c.Overruled }) {
+				found.Why = why(ctx, finder.informed(ctx, doctor, diagnose.Settings{Address: address}), address)
 			}
 			return found, err
 		},
@@ -46,4 +52,25 @@ func why(ctx context.Context, doctor *diagnose.Doctor, address string) diagnose.
 		return diagnose.Finding{}
 	}
 	return v.Finding
+}
+
+// informed is doctor, knowing of a domain without a server that no mail program gets in
+// at the provider behind its MX.
+func (f *Finder) informed(ctx context.Context, doctor *diagnose.Doctor, all ...diagnose.Settings) *diagnose.Doctor {
+	ctx, cancel := context.WithTimeout(ctx, enough)
+	defer cancel()
+	for _, s := range all {
+		q, err := newQuery(s.Address)
+		if _, known := f.ProviderOf(q.Domain); err != nil || known || strings.TrimSpace(s.Host) != "" {
+			continue
+		}
+		hosts, _ := f.exchangers(ctx, q.Domain)
+		if p, ok := behind(hosts); ok && p.Closed() != "" {
+			informed, its := *doctor, p.MailProvider()
+			its.Domains = []string{q.Domain}
+			informed.Providers = append(slices.Clone(doctor.Providers), its)
+			return &informed
+		}
+	}
+	return doctor
 }
