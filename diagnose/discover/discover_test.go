@@ -108,6 +108,27 @@ func TestNoUser(t *testing.T) {
 	}
 }
 
+// What stands before the @ names a mailbox at the provider's own domains only: behind the
+// MX of another domain the person alone knows the name.
+func TestNoUserBehindMX(t *testing.T) {
+	for mx, want := range map[string]bool{"mx01.mail.icloud.com.": true, "mx.disroot.org.": true, "aspmx.l.google.com.": false} {
+		w := &world{mx: map[string][]string{"example.org.": {mx}}}
+		found, err := w.finder(t).Find(t.Context(), "anna@example.org")
+		if err != nil || len(found.Candidates) < 2 {
+			t.Fatal(err, found)
+		}
+		for _, c := range found.Candidates {
+			if c.NoUser != want || c.Settings.Username != "" {
+				t.Errorf("%s: %+v", mx, c)
+			}
+		}
+	}
+	found, err := (&world{}).finder(t).Find(t.Context(), "anna@icloud.com")
+	if c := found.Candidates[0]; err != nil || c.NoUser || c.Settings.Username != "anna" {
+		t.Errorf("%+v", c)
+	}
+}
+
 // The web host's page is about mail that is not with it: the provider behind
 // the MX is right.
 func TestProviderBehindMXWins(t *testing.T) {
