@@ -147,6 +147,12 @@ func TestProviderBehindMXWins(t *testing.T) {
 		t.Errorf("%s", lines(found.Candidates))
 	}
 
+	// Nobody is contradicted by another server of the provider's.
+	hosted := &world{mx: map[string][]string{"example.org.": {"mx1.mail.ovh.net."}}, page: map[string]string{firstPage: server("pro1.mail.ovh.net")}}
+	if found, err := hosted.finder(t).Find(t.Context(), "anna@example.org"); err != nil || found.Conflict {
+		t.Errorf("%v\n%s", err, lines(found.Candidates))
+	}
+
 	// The same page is right where its server is the provider's under another name.
 	alias := &world{mx: w.mx, page: w.page, host: map[string]string{"mail.example.org.": "imap.gmail.com.", "imap.gmail.com.": "192.0.2.10"}}
 	found, err = alias.finder(t).Find(t.Context(), "anna@example.org")
@@ -202,6 +208,8 @@ func TestMX(t *testing.T) {
 		{"known", &world{mx: map[string][]string{"example.org.": {"aspmx.l.google.com."}}}, ""},
 		{"known, behind an alias", &world{host: map[string]string{"example.org.": "other.example."},
 			mx: map[string][]string{"other.example.": {"aspmx.l.google.com."}}}, ""},
+		{"known, behind a filter", &world{mx: map[string][]string{"example.org.": {"d1.ess.barracudanetworks.com.", "example-org.mail.protection.outlook.com."}}}, ""},
+		{"a spare one behind one's own", &world{mx: map[string][]string{"example.org.": {"mail.example.org.", "mxb.ovh.net."}}}, Nothing},
 		{"unknown", &world{mx: map[string][]string{"example.org.": {"mx.example.org."}}}, Nothing},
 		{"none", &world{}, Nothing},
 		{"null", &world{mx: map[string][]string{"example.org.": {"."}}}, NoMail},

@@ -146,6 +146,9 @@ func owner(host string) string {
 	if p, ok := providerOfMX(host); ok {
 		return p.ID
 	}
+	if p, ok := embedded().byServer[base]; ok {
+		return p.ID
+	}
 	return base
 }
 

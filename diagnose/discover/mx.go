@@ -14,7 +14,7 @@ func (f *Finder) mx(_ context.Context, q query) ([]Candidate, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, ok := behind(hosts)
+	p, ok := q.behind(hosts)
 	if !ok {
 		return nil, Nothing
 	}
@@ -40,11 +40,13 @@ func (f *Finder) exchangers(ctx context.Context, domain string) (hosts []string,
 	return nil, err
 }
 
-// behind is the provider that has the mailboxes of a domain whose mail those machines take.
-func behind(exchangers []string) (Provider, bool) {
+// behind is the provider that has the mailboxes of the domain, by the machines that take its
+// mail. A filter may come before it; whatever comes after a machine of the domain's own is a
+// spare one.
+func (q query) behind(exchangers []string) (Provider, bool) {
 	for _, host := range exchangers {
-		if p, ok := providerOfMX(host); ok {
-			return p, true
+		if p, ok := providerOfMX(host); ok || q.within(host) {
+			return p, ok
 		}
 	}
 	return Provider{}, false
@@ -62,7 +64,7 @@ func (f *Finder) providerBehind(q query, answers map[Source]answer) *Provider {
 		return nil
 	}
 	hosts, _ := q.exchangers()
-	if p, ok := behind(hosts); ok {
+	if p, ok := q.behind(hosts); ok {
 		return &p
 	}
 	return nil

@@ -107,6 +107,7 @@ type directory struct {
 	all      []Provider
 	byDomain map[string]Provider
 	byMX     map[string]Provider
+	byServer map[string]Provider // by the domain in which a server of theirs is
 }
 
 // embedded is the directory of the file that we ship. A mistake in the file is
@@ -116,13 +117,18 @@ var embedded = sync.OnceValue(func() directory {
 	if err != nil {
 		panic(err)
 	}
-	d := directory{all, map[string]Provider{}, map[string]Provider{}}
+	d := directory{all, map[string]Provider{}, map[string]Provider{}, map[string]Provider{}}
 	for _, p := range all {
 		for _, domain := range p.Domains {
 			d.byDomain[domain] = p
 		}
 		for _, mx := range p.MX {
 			d.byMX[mx] = p
+		}
+		for _, s := range p.Settings("") {
+			if base := diagnose.RegisteredDomain(s.Host); d.byServer[base].ID == "" {
+				d.byServer[base] = p
+			}
 		}
 	}
 	return d

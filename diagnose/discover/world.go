@@ -65,7 +65,7 @@ func (f *Finder) informed(ctx context.Context, doctor *diagnose.Doctor, all ...d
 			continue
 		}
 		hosts, _ := f.exchangers(ctx, q.Domain)
-		if p, ok := behind(hosts); ok && p.Closed() != "" {
+		if p, ok := q.behind(hosts); ok && p.Closed() != "" {
 			informed, its := *doctor, p.MailProvider()
 			its.Domains = []string{q.Domain}
 			informed.Providers = append(slices.Clone(doctor.Providers), its)
