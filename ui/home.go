@@ -127,7 +127,9 @@ func (w *Window) take(a accounts.Account) {
 	}
 	w.clear()
 	w.form.address.SetText(a.Address)
-	w.form.accept([]diagnose.Settings{a.Receiving, a.Sending})
+	sending := a.Sending
+	sending.Username = cmp.Or(sending.Username, a.Receiving.Username) // one that is not known is most likely the same
+	w.form.accept([]diagnose.Settings{a.Receiving, sending})
 	w.form.unfold(true)
 	w.start()
 }

@@ -55,10 +55,10 @@ func (w *Window) remember() {
 // recent is what stands in the form.
 func (f *form) recent() recent {
 	t := f.typed()
-	of := func(s mailbox.Server, service diagnose.Service) remembered {
-		return remembered{string(service), s.Host, s.Port, string(s.Security), t.User}
+	of := func(s mailbox.Server, service diagnose.Service, user string) remembered {
+		return remembered{string(service), s.Host, s.Port, string(s.Security), user}
 	}
-	return recent{t.Address, of(t.Receive, t.Service), of(t.Send, diagnose.SMTP)}
+	return recent{t.Address, of(t.Receive, t.Service, t.User), of(t.Send, diagnose.SMTP, t.Sender())}
 }
 
 // name is what a recent is offered as.

@@ -149,7 +149,7 @@ func Of(all ...diagnose.Settings) string {
 			values.Set(name, value)
 		}
 	}
-	for _, s := range all {
+	for n, s := range all {
 		prefix := ""
 		if s.Sends() {
 			prefix = "sending-"
@@ -157,7 +157,9 @@ func Of(all ...diagnose.Settings) string {
 			set("service", string(s.Service))
 		}
 		set("address", s.Address)
-		set("user", s.Username)
+		if n == 0 { // a link has but one user name: that for receiving, if the two differ
+			set("user", s.Username)
+		}
 		set(prefix+"server", s.Host)
 		port := s.PortText
 		if s.Port != 0 {

@@ -117,6 +117,10 @@ func TestOf(t *testing.T) {
 	if err != nil || !slices.Equal(got, want) || strings.Contains(text, canary) {
 		t.Errorf("%s\ngot  %+v, %v\nwant %+v", text, got, err, want)
 	}
+	sending.Username = "kim+x@example.org"
+	if got, err := Parse(Of(receiving, sending)); err != nil || got[0].Username != "kim & co" {
+		t.Errorf("of two user names that for sending was taken: %+v, %v", got, err)
+	}
 }
 
 func FuzzLink(f *testing.F) {

@@ -5,6 +5,7 @@
 package mailbox
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,7 +33,10 @@ type Server struct {
 // filled is what somebody else than the person has put in, and for which address: it
 // is no more than that of another mailbox once the address is changed. What was typed
 // by hand is not in it.
-type filled struct{ address, receive, send, user string }
+type filled struct {
+	address, receive, send, user string
+	sender                       string // the user name for sending, where it is another; "": it is not
+}
 
 // Receiving are the services that can be chosen for getting mail, the usual one first.
 func Receiving() []diagnose.Service { return []diagnose.Service{diagnose.IMAP, diagnose.POP3} }
@@ -52,17 +56,26 @@ func (f Form) Complete() bool { return strings.TrimSpace(f.Receive.Host+f.Send.H
 // named they are those of the address alone.
 func (f Form) Settings(password diagnose.Secret) (all []diagnose.Settings) {
 	if strings.TrimSpace(f.Receive.Host) != "" || !f.Complete() {
-		all = append(all, f.read(f.Receive, f.Service, password))
+		all = append(all, f.read(f.Receive, f.Service, f.User, password))
 	}
 	if strings.TrimSpace(f.Send.Host) != "" {
-		all = append(all, f.read(f.Send, diagnose.SMTP, password))
+		all = append(all, f.read(f.Send, diagnose.SMTP, f.Sender(), password))
 	}
 	return all
 }
 
-func (f Form) read(from Server, service diagnose.Service, password diagnose.Secret) diagnose.Settings {
+// Sender is the user name for sending: the one in the field, unless who put that in named
+// another for sending, as iCloud wants.
+func (f Form) Sender() string {
+	if f.filled.sender != "" && f.User == f.filled.user {
+		return f.filled.sender
+	}
+	return f.User
+}
+
+func (f Form) read(from Server, service diagnose.Service, user string, password diagnose.Secret) diagnose.Settings {
 	s := diagnose.Settings{
-		Service: service, Host: from.Host, Security: from.Security, Username: f.User, Secret: password, Address: f.Address,
+		Service: service, Host: from.Host, Security: from.Security, Username: user, Secret: password, Address: f.Address,
 	}
 	s.SetPort(from.Port)
 	return s
@@ -88,7 +101,7 @@ func (f *Form) Fill(s diagnose.Settings) {
 	if slices.Contains(diagnose.Securities(), s.Security) {
 		to.Security = s.Security
 	}
-	if s.Username != "" || !s.Sends() {
+	if !s.Sends() || s.Username != "" && s.Username != f.Sender() {
 		f.User = s.Username
 	}
 }
@@ -107,9 +120,27 @@ func (f *Form) Accept(all []diagnose.Settings) {
 	if address := strings.TrimSpace(f.Address); address != "" { // else it is anybody's
 		f.filled = filled{
 			address, put(f.Receive.Host, before.Receive.Host, was.receive),
-			put(f.Send.Host, before.Send.Host, was.send), put(f.User, before.User, was.user),
+			put(f.Send.Host, before.Send.Host, was.send), put(f.User, before.User, was.user), sender(all, address, was.sender),
 		}
 	}
+}
+
+// sender is the user name for sending that settings for an address name beside another one
+// for receiving; "" if there is but one. Where they name no server for sending it is what it was.
+func sender(all []diagnose.Settings, address, was string) string {
+	for _, sends := range all {
+		if !sends.Sends() || sends.Host == "" {
+			continue
+		}
+		was = ""
+		for _, receives := range all {
+			name := cmp.Or(sends.Username, address)
+			if slices.Contains(Receiving(), receives.Service) && name != cmp.Or(receives.Username, address) {
+				return name
+			}
+		}
+	}
+	return was
 }
 
 // put is what somebody else than the person has put in a field: what is there now,

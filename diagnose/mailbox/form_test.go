@@ -49,6 +49,51 @@ func TestSettings(t *testing.T) {
 	}
 }
 
+// A server for sending may want another user name than the one for receiving. It gets it
+// until the person types one, which is for both.
+func TestTwoUsers(t *testing.T) {
+	local, other := reading, sending
+	local.Username, other.Username = "anna", ""
+	for _, c := range []struct {
+		name          string
+		found         []diagnose.Settings
+		typed         func(*mailbox.Form)
+		receive, send string
+	}{
+		{"a name and the address", []diagnose.Settings{local, other}, nil, "anna", "anna@example.org"},
+		{"the address and a name", []diagnose.Settings{reading, sending}, nil, "anna@example.org", "anna"},
+		{"the same", []diagnose.Settings{local, sending}, nil, "anna", "anna"},
+		{"one typed since", []diagnose.Settings{local, other}, func(f *mailbox.Form) { f.User = "kim" }, "kim", "kim"},
+		{"found anew", []diagnose.Settings{local, other}, func(f *mailbox.Form) { f.Accept([]diagnose.Settings{local, sending}) }, "anna", "anna"},
+		{"another port for sending", []diagnose.Settings{local, other}, func(f *mailbox.Form) {
+			s := f.Settings(diagnose.Secret{})[1]
+			s.Port = 465
+			f.Fill(s)
+		}, "anna", "anna@example.org"},
+		{"another address", []diagnose.Settings{local, other}, func(f *mailbox.Form) {
+			f.Address = "ben@example.org"
+			f.Forget()
+			f.Receive.Host, f.Send.Host = "imap.example.org", "smtp.example.org"
+		}, "ben@example.org", "ben@example.org"},
+	} {
+		for i := range c.found {
+			c.found[i].Address = "anna@example.org"
+		}
+		f := with("anna@example.org", c.found...)
+		if c.typed != nil {
+			c.typed(&f)
+		}
+		if all := f.Settings(diagnose.Secret{}); all[0].User() != c.receive || all[1].User() != c.send {
+			t.Errorf("%s: %q and %q", c.name, all[0].User(), all[1].User())
+		}
+	}
+	f := mailbox.Form{Address: "anna@example.org", User: "kim"}
+	f.Accept([]diagnose.Settings{local, other})
+	if all := f.Settings(diagnose.Secret{}); all[0].User() != "kim" || all[1].User() != "kim" {
+		t.Errorf("typed before: %q and %q", all[0].User(), all[1].User())
+	}
+}
+
 // What cannot be a port is kept as typed, for the check-up to say so.
 func TestPort(t *testing.T) {
 	for text, want := range map[string]diagnose.Settings{
