@@ -24,7 +24,7 @@ const (
 	Unreadable  Failure = "unreadable"  // what came is not in the form that it should have
 	TooBig      Failure = "too-big"     // more came than settings can need
 	Unsafe      Failure = "unsafe"      // the certificate is not sound, or the way leads out of HTTPS
-	Forged      Failure = "forged"      // the digest in the name service is that of something else, or missing
+	Forged      Failure = "forged"      // the digest in the name service is that of something else
 	NoMail      Failure = "no-mail"     // the domain says that it takes no mail at all (RFC 7505)
 	Closed      Failure = "closed"      // the provider lets no mail program in by itself
 )

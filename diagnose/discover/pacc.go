@@ -27,32 +27,42 @@ func (f *Finder) pacc(ctx context.Context, q query) ([]Candidate, error) {
 		digests, noDigests = f.resolver().LookupTXT(ctx, "_ua-auto-config."+q.Domain+".")
 	})
 	page, err := f.fetch(ctx, "https://ua-auto-config."+q.Domain+"/.well-known/user-agent-configuration.json")
-	if err != nil {
-		return nil, err
-	}
 	asking.Wait()
-	if err := explain(ctx, nil, noDigests); noDigests != nil && !errors.Is(err, Nothing) {
+	switch {
+	case noDigests != nil && !errors.Is(explain(ctx, nil, noDigests), Nothing):
+		return nil, noDigests
+	case !slices.ContainsFunc(digests, sealing): // many web servers have a page for every name
+		return nil, Nothing
+	case err != nil:
 		return nil, err
-	}
-	if !vouched(page, digests) {
+	case !vouched(page, digests):
 		return nil, Forged
 	}
 	return readPACC(q, page)
 }
+
+// sealing says that a TXT record is one for a document, of whatever version.
+func sealing(record string) bool { return strings.HasPrefix(tags(record)["v"], "UAAC") }
 
 // vouched says that one of the TXT records has the digest of the page:
 // "v=UAAC1; a=sha256; d=…".
 func vouched(page []byte, records []string) bool {
 	digest := sha256.Sum256(page)
 	return slices.ContainsFunc(records, func(record string) bool {
-		tags := map[string]string{}
-		for tag := range strings.SplitSeq(record, ";") {
-			name, value, _ := strings.Cut(tag, "=")
-			tags[strings.TrimSpace(name)] = strings.TrimSpace(value)
-		}
-		published, err := base64.StdEncoding.DecodeString(tags["d"])
-		return err == nil && tags["v"] == "UAAC1" && tags["a"] == "sha256" && string(published) == string(digest[:])
+		said := tags(record)
+		published, err := base64.StdEncoding.DecodeString(said["d"])
+		return err == nil && said["v"] == "UAAC1" && said["a"] == "sha256" && string(published) == string(digest[:])
 	})
+}
+
+// tags are what a record says, by their names.
+func tags(record string) map[string]string {
+	all := map[string]string{}
+	for tag := range strings.SplitSeq(record, ";") {
+		name, value, _ := strings.Cut(tag, "=")
+		all[strings.TrimSpace(name)] = strings.TrimSpace(value)
+	}
+	return all
 }
 
 // readPACC reads the document. It names hosts only: the ports are the standard

@@ -28,7 +28,10 @@ func TestPACC(t *testing.T) {
 			smtp smtp.hoster.example:465 tls anna@example.org [pacc]
 			`},
 		{"another digest", document, digest(document + " "), Forged, ""},
-		{"no digest", document, "", Forged, ""},
+		{"no digest", document, "", Nothing, ""},
+		{"a web server that answers to every name", "<!doctype html><title>Hello", "", Nothing, ""},
+		{"a big page for every name", "<!doctype html>" + strings.Repeat(" ", 1<<20), "", Nothing, ""},
+		{"a record for every name", "<!doctype html><title>Hello", "v=spf1 -all", Nothing, ""},
 		{"another version", document, strings.Replace(digest(document), "UAAC1", "UAAC2", 1), Forged, ""},
 		{"half a digest", document, "v=UAAC1; a=sha256; d=AAAA", Forged, ""},
 		{"empty digest", document, "v=UAAC1; a=sha256; d=", Forged, ""},
