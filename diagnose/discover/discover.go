@@ -150,9 +150,15 @@ func (f *Finder) sources(q query) map[Source]func(context.Context, query) ([]Can
 // mail are known: the person is waiting.
 const enough = 2 * time.Second
 
+// handIn is how long sources have, once their time is over, to give what they know by
+// then: of several questions that they asked, one may hang.
+const handIn = 250 * time.Millisecond
+
 // askAll asks all sources side by side. One that has not answered in time is
 // left behind, even if it does not heed the end of ctx.
 func (f *Finder) askAll(ctx context.Context, q query) map[Source]answer {
+	ctx, end := context.WithCancel(ctx)
+	defer end()
 	type question struct {
 		source Source
 		answer answer
@@ -169,8 +175,9 @@ func (f *Finder) askAll(ctx context.Context, q query) map[Source]answer {
 		})
 	}
 	answers := map[Source]answer{}
-	var patient <-chan time.Time
-	for len(answers) < len(asked) {
+	var patient, over <-chan time.Time
+	ended := ctx.Done()
+	for late := false; len(answers) < len(asked) && !late; {
 		select {
 		case a := <-arriving:
 			a.asking.Wait() // not for long: it crashes where asking did
@@ -178,11 +185,13 @@ func (f *Finder) askAll(ctx context.Context, q query) map[Source]answer {
 			if patient == nil && bothWays(answers) {
 				patient = time.After(enough)
 			}
-			continue
 		case <-patient:
-		case <-ctx.Done():
+			end()
+		case <-ended:
+			ended, over = nil, time.After(handIn)
+		case <-over:
+			late = true
 		}
-		break
 	}
 	for source := range asked {
 		if _, answered := answers[source]; !answered {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/http"
 	"net/netip"
 	"slices"
 	"strings"
@@ -274,6 +275,58 @@ func (h hanging) LookupTXT(context.Context, string) ([]string, error) {
 func (h hanging) LookupNetIP(context.Context, string, string) ([]netip.Addr, error) {
 	<-h.release
 	return nil, errReleased
+}
+
+// What has come by the end of the time counts, although a question beside it hangs.
+func TestHalfAnswered(t *testing.T) {
+	w := &world{
+		srv:  map[string][]dnsmessage.SRVResource{"_imaps._tcp.example.org.": {target(0, 0, 993, "imap.example.org.")}},
+		host: map[string]string{"mail.example.org.": "192.0.2.10"},
+		page: map[string]string{secondPage: server("mail.example.org")},
+	}
+	f := w.finder(t)
+	f.Resolver, f.Client.Transport = stalling{f.Resolver}, stallingWeb{f.Client.Transport}
+	f.Patience = time.Second
+	began := time.Now()
+	found, err := f.Find(t.Context(), "anna@example.org")
+	if took := time.Since(began); err != nil || took > f.Patience+time.Second {
+		t.Fatalf("%v after %v", err, took)
+	}
+	for _, source := range []Source{Autoconfig, SRV, Names} {
+		if a := found.attempt(source); a.Err != nil {
+			t.Errorf("%s: %v", source, a.Err)
+		}
+	}
+}
+
+// A stalling resolver answers all questions but some; those it leaves open to the end.
+type stalling struct{ Resolver }
+
+func (s stalling) LookupSRV(ctx context.Context, service, proto, name string) (string, []*net.SRV, error) {
+	if service == "pop3" {
+		<-ctx.Done()
+		return "", nil, ctx.Err()
+	}
+	return s.Resolver.LookupSRV(ctx, service, proto, name)
+}
+
+func (s stalling) LookupNetIP(ctx context.Context, network, host string) ([]netip.Addr, error) {
+	if strings.HasPrefix(host, "pop.") {
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
+	return s.Resolver.LookupNetIP(ctx, network, host)
+}
+
+// A stallingWeb is a firewall that swallows what goes to one machine.
+type stallingWeb struct{ http.RoundTripper }
+
+func (s stallingWeb) RoundTrip(r *http.Request) (*http.Response, error) {
+	if strings.HasPrefix(r.URL.Host, "autoconfig.example") {
+		<-r.Context().Done()
+		return nil, r.Context().Err()
+	}
+	return s.RoundTripper.RoundTrip(r)
 }
 
 // Once both ways of mail are known, a mute source is not waited for to the end.
