@@ -66,7 +66,7 @@ func (s Settings) Meant() (Settings, Cause) {
 func (s *Settings) clean() (hadPort bool) {
 	s.Host = strings.Map(visible, apart.ReplaceAllString(s.Host, "$1:$2"))
 	s.Username = strings.TrimFunc(s.Username, invisible)
-	s.Address = strings.Map(visible, s.Address)
+	s.Address = strings.TrimRight(strings.Map(visible, s.Address), ".") // no domain needs one at its end
 	host, port, ok := hostPort(s.Host)
 	if ok {
 		s.Host, s.Port, s.PortText = host, port, ""

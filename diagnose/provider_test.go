@@ -43,6 +43,15 @@ func TestProviderOfSettings(t *testing.T) {
 	}
 }
 
+// An address that was pasted with what stood behind it, seen or not, is that of the same
+// mailbox, and the user name.
+func TestPastedAddress(t *testing.T) {
+	p := newProbe(t.Context(), &shelf, Settings{Service: IMAP, Host: "imap.post.example", Address: "\u202aanna@post.example.\u200b"})
+	if err := input(t.Context(), p, new(Outcome)); err != nil || p.settings.User() != "anna@post.example" || p.doctor.provider(p.settings).Name != "Post" {
+		t.Errorf("%v, %q", err, p.settings.User())
+	}
+}
+
 func TestElsewhere(t *testing.T) {
 	for host, want := range map[string]string{
 		"imap.post.example": "", "mail.brief.example": "", "imap.elsewhere.example": "imap.post.example", "127.0.0.1": "", "localhost": "",

@@ -345,6 +345,9 @@ func TestQuery(t *testing.T) {
 	for _, test := range []struct{ typed, address, local, domain string }{
 		{" Anna@Example.ORG ", "Anna@Example.ORG", "Anna", "example.org"},
 		{"example.org", "", "", "example.org"},
+		{"\u202aanna@example.org\u200b", "anna@example.org", "anna", "example.org"},
+		{"\ufeffanna@\u200bexample.org\u00a0", "anna@example.org", "anna", "example.org"},
+		{"anna@example.org.", "anna@example.org", "anna", "example.org"},
 		{"anna@bücher.example", "anna@bücher.example", "anna", "xn--bcher-kva.example"},
 		{`"a@b"@example.org`, `"a@b"@example.org`, `"a@b"`, "example.org"},
 	} {

@@ -14,7 +14,7 @@ var ErrAddress = errors.New("neither a mail address nor a domain")
 
 // A query is what the sources are asked about.
 type query struct {
-	Address string // as typed, but for blanks around it; "" where only a domain was given
+	Address string // as typed, but for what cannot be seen; "" where only a domain was given
 	Local   string // before the @; it stays on this computer
 	Domain  string // as the name service has it: "xn--…", in lower case
 
@@ -30,8 +30,8 @@ func IsAddress(text string) bool {
 
 // newQuery reads a mail address or a domain.
 func newQuery(typed string) (query, error) {
-	typed = strings.TrimSpace(typed)
-	if len(typed) > 254 || strings.ContainsFunc(typed, unprintable) { // RFC 5321, section 4.5.3.1.3
+	typed = strings.TrimRight(strings.TrimSpace(strings.Map(shown, typed)), ".") // as a sentence ends
+	if len(typed) > 254 || strings.ContainsFunc(typed, unprintable) {            // RFC 5321, section 4.5.3.1.3
 		return query{}, ErrAddress
 	}
 	q := query{}
@@ -46,6 +46,15 @@ func newQuery(typed string) (query, error) {
 		return query{}, ErrAddress
 	}
 	return q, nil
+}
+
+// shown drops what is pasted along from pages and programs and cannot be seen: marks of the
+// direction of writing, of the order of bytes, of where a line may break.
+func shown(r rune) rune {
+	if unicode.Is(unicode.Cf, r) {
+		return -1
+	}
+	return r
 }
 
 func unprintable(r rune) bool { return !unicode.IsPrint(r) || unicode.IsSpace(r) }
