@@ -198,6 +198,10 @@ func TestClosedProviderBehindMXWins(t *testing.T) {
 	if best := found.Best(world.Prove(t.Context(), found.Candidates)); err != nil || len(best) != 2 || best[0].Host != "127.0.0.1" || best[1].Host != "127.0.0.1" {
 		t.Errorf("%v, %+v of\n%s", err, best, lines(found.Candidates))
 	}
+	strangers := Strangers{}
+	if strangers.DoubtFound([]Trial{{Candidate: found.Candidates[0]}}, false); len(strangers) > 0 {
+		t.Errorf("does anybody know %v?", strangers)
+	}
 }
 
 func TestMX(t *testing.T) {

@@ -1,6 +1,9 @@
 package discover
 
-import "context"
+import (
+	"context"
+	"net/netip"
+)
 
 // mx is the source of what this program knows of the provider that the
 // domain's mail is delivered to: for the many who have a domain of their own.
@@ -73,10 +76,12 @@ func (f *Finder) providerBehind(q query, answers map[Source]answer) *Provider {
 // confirm marks servers that only the plain name service led to. Whoever can
 // forge its answers could lead a password astray, so the person is to say that
 // the server is right, unless its name is in the domain that they typed, which
-// the server's certificate then proves (RFC 6186, section 6).
+// the server's certificate then proves (RFC 6186, section 6). Nobody is asked whether they
+// know the computer that they sit at, on which a provider's program may run.
 func confirm(q query, found []Candidate) []Candidate {
 	for i, c := range found {
-		found[i].Confirm = !q.within(c.Settings.Host)
+		addr, err := netip.ParseAddr(c.Settings.Host)
+		found[i].Confirm = !q.within(c.Settings.Host) && (err != nil || !addr.IsLoopback())
 	}
 	return found
 }
