@@ -229,11 +229,11 @@ func reached(chain []*x509.Certificate) *x509.Certificate {
 }
 
 // leftOut says that the server did not send the certificate that signed the last one
-// reached, though there must be one: its own tells where that can be had in the web (RFC
-// 5280, section 4.2.2.1), as those of public authorities do, none of whom signs a server's
-// by its root; or it sent a root that is trusted here, and nothing that leads to it. Above
-// an intermediate that was sent there may be a root, which is rightly left out, and which
-// an old computer does not know.
+// reached, though there must be one: its own tells where that can be had (RFC 5280, section
+// 4.2.2.1), and that over HTTP only, as those of public authorities do, none of whom signs
+// a server's by its root (Baseline Requirements, section 7.1.2.7.7); or it sent a root that
+// is trusted here, and nothing that leads to it. Above an intermediate that was sent there
+// may be a root, which is rightly left out, and which an old computer does not know.
 func leftOut(last *x509.Certificate, chain []*x509.Certificate, options x509.VerifyOptions) bool {
 	trusted := func(c *x509.Certificate) bool {
 		if !c.IsCA || !selfSigned(c) {
@@ -242,9 +242,9 @@ func leftOut(last *x509.Certificate, chain []*x509.Certificate, options x509.Ver
 		_, err := c.Verify(options)
 		return err == nil
 	}
-	inTheWeb := func(address string) bool { return strings.HasPrefix(strings.ToLower(address), "http") }
-	return !bytes.Equal(last.RawIssuer, last.RawSubject) &&
-		(last == chain[0] && slices.ContainsFunc(last.IssuingCertificateURL, inTheWeb) || slices.ContainsFunc(chain[1:], trusted))
+	elsewhere := func(address string) bool { return !strings.HasPrefix(strings.ToLower(address), "http") }
+	public := last == chain[0] && len(last.IssuingCertificateURL) > 0 && !slices.ContainsFunc(last.IssuingCertificateURL, elsewhere)
+	return !bytes.Equal(last.RawIssuer, last.RawSubject) && (public || slices.ContainsFunc(chain[1:], trusted))
 }
 
 // selfSigned says that c vouches for itself.

@@ -37,8 +37,11 @@ func signed(t *testing.T, by *signer, name string, from, until int, aia bool) *s
 	}
 	if aia {
 		template.IssuingCertificateURL = []string{"http://lab.example/ca.der"}
-	} else { // as every certificate of a Windows domain has it
-		template.IssuingCertificateURL = []string{"ldap:///CN=Lab,CN=AIA,CN=Public%20Key%20Services,DC=lab,DC=example?cACertificate?base?objectClass=certificationAuthority"}
+	} else { // as certificates of a Windows domain have it
+		template.IssuingCertificateURL = []string{
+			"ldap:///CN=Lab,CN=AIA,CN=Public%20Key%20Services,DC=lab,DC=example?cACertificate?base?objectClass=certificationAuthority",
+			"http://ca.lab.example/CertEnroll/root.crt",
+		}
 	}
 	if by == nil {
 		by = &signer{template, key}
