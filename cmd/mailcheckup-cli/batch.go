@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"os"
 	"strconv"
 	"strings"
 
@@ -134,7 +133,7 @@ func (t *terminal) openTable(ctx context.Context, path string) (*openedTable, er
 	if path == "-" {
 		return t.openPipe(ctx, t.in, func() {})
 	}
-	file, err := os.Open(path)
+	file, err := open(ctx, path)
 	if err != nil {
 		return nil, t.badTable(err)
 	}

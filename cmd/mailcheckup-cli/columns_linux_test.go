@@ -1,25 +1,30 @@
 package main
 
 import (
+	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"golang.org/x/sys/unix"
 )
 
-// onTerminal is what run shows on a terminal that is so wide.
-func onTerminal(t *testing.T, width uint16, args ...string) string {
+// newTerminal is a terminal that is so wide: the side of the person, and that of the
+// program.
+func newTerminal(t *testing.T, width uint16) (outer, inner *os.File) {
 	t.Helper()
 	outer, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
 	if err != nil {
 		t.Skip(err)
 	}
-	defer outer.Close()
+	t.Cleanup(func() { outer.Close() })
 	var number int
 	raw, err := outer.SyscallConn()
 	if err != nil {
@@ -37,10 +42,16 @@ func onTerminal(t *testing.T, width uint16, args ...string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	inner, err := os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|unix.O_NOCTTY, 0)
-	if err != nil {
+	if inner, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|unix.O_NOCTTY, 0); err != nil {
 		t.Fatal(err)
 	}
+	return outer, inner
+}
+
+// onTerminal is what run shows on a terminal that is so wide.
+func onTerminal(t *testing.T, width uint16, args ...string) string {
+	t.Helper()
+	outer, inner := newTerminal(t, width)
 	shown := make(chan string)
 	go func() {
 		all, _ := io.ReadAll(outer) // ends with an error when the inner end is closed
@@ -83,5 +94,47 @@ func TestDumbTerminal(t *testing.T) {
 	t.Setenv("TERM", "dumb")
 	if got := onTerminal(t, 80, "practice", "no-inbox", "--lang", "en"); strings.Contains(got, "\x1b") || strings.Contains(got, "/11") || !strings.Contains(got, "[mailbox.") {
 		t.Errorf("%q", got)
+	}
+}
+
+// TestPasswordInterrupted holds that Ctrl-C ends the program where it asks for the
+// password, and that the terminal shows again what is typed.
+func TestPasswordInterrupted(t *testing.T) {
+	outer, inner := newTerminal(t, 80)
+	shows := func() bool {
+		state, err := unix.IoctlGetTermios(int(outer.Fd()), unix.TCGETS)
+		return err == nil && state.Lflag&unix.ECHO != 0
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	var errs bytes.Buffer
+	term := &terminal{in: inner, out: io.Discard, err: &errs}
+	ended := make(chan int, 1)
+	go func() {
+		ended <- term.run(ctx, strings.Fields("check --server imap.example.org --password-stdin --lang en"))
+	}()
+	for shows() && ctx.Err() == nil {
+		time.Sleep(time.Millisecond)
+	}
+	cancel() // as a signal does
+	select {
+	case exit := <-ended:
+		if exit != exitInterrupted || !shows() || strings.Contains(errs.String(), "mailcheckup-cli:") {
+			t.Errorf("exit %d, what is typed is shown: %v\n%s", exit, shows(), &errs)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("it still waits for the password")
+	}
+}
+
+// TestPipeInterrupted holds that Ctrl-C ends the program where nobody has opened the
+// other end of a pipe.
+func TestPipeInterrupted(t *testing.T) {
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	if err := unix.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, command := range []string{"check --server imap.example.org --password-file", "report", "batch"} {
+		interrupted(t, nil, append(strings.Fields(command), pipe)...)
 	}
 }

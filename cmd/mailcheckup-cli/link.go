@@ -15,12 +15,12 @@ import (
 
 // link writes a mailcheckup: link, with which a helpdesk sends somebody settings to
 // check.
-func (t *terminal) link(_ context.Context, args []string) (int, error) {
+func (t *terminal) link(ctx context.Context, args []string) (int, error) {
 	o := t.options("link").withMailbox()
 	if err := t.parseOptions(o.set, args); err != nil {
 		return 0, err
 	}
-	all, err := o.settings(t)
+	all, err := o.settings(ctx, t)
 	if err != nil {
 		return 0, err
 	}

@@ -32,6 +32,7 @@ const (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends what the first one could not
 	t := terminal{in: os.Stdin, out: os.Stdout, err: os.Stderr}
 	t.presets, t.broken = presets.Read()
 	os.Exit(t.run(ctx, os.Args[1:]))

@@ -2,10 +2,10 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"flag"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -62,7 +62,7 @@ func (o *options) withPassword() *options {
 
 // settings are what the options say: of one server, or of one for receiving and
 // one for sending.
-func (o *options) settings(t *terminal) (all []diagnose.Settings, err error) {
+func (o *options) settings(ctx context.Context, t *terminal) (all []diagnose.Settings, err error) {
 	if o.receiving.host == "" && o.sending.host == "" && o.person.Address == "" {
 		return nil, errUsage(t.guide.Word("error.server"))
 	}
@@ -72,7 +72,7 @@ func (o *options) settings(t *terminal) (all []diagnose.Settings, err error) {
 	if o.receiving.service == string(diagnose.SMTP) && o.receiving.host != "" && o.sending.host != "" {
 		return nil, errUsage(t.guide.Word("error.sending-twice"))
 	}
-	if o.person.Secret, err = t.password(o.fromInput, o.fromFile); err != nil {
+	if o.person.Secret, err = t.password(ctx, o.fromInput, o.fromFile); err != nil {
 		return nil, err
 	}
 	if o.token {
@@ -157,37 +157,50 @@ func oneOf[T ~string](t *terminal, option, value string, all []T) (T, error) {
 
 // password reads the password from where the options say; both keep it off the
 // command line, which others on the same computer can read.
-func (t *terminal) password(fromInput bool, file string) (diagnose.Secret, error) {
+func (t *terminal) password(ctx context.Context, fromInput bool, file string) (diagnose.Secret, error) {
 	var none diagnose.Secret
 	switch {
 	case fromInput && file != "":
 		return none, errUsage(t.guide.Word("error.password-twice"))
 	case file != "":
-		f, err := os.Open(file)
+		f, err := open(ctx, file)
 		if err != nil {
 			return none, errUsage(t.guide.Word("error.password", "error", err.Error()))
 		}
 		defer f.Close()
-		return t.firstLine(f)
+		return t.firstLine(ctx, f)
 	case !fromInput:
 		return none, nil
 	case term.IsTerminal(int(t.in.Fd())):
-		fmt.Fprint(t.err, t.guide.Word("cli.password")+" ")
-		typed, err := term.ReadPassword(int(t.in.Fd()))
-		fmt.Fprintln(t.err)
-		if err != nil {
-			return none, err
-		}
-		return t.secret(string(typed)) // empty: the person wants none
+		return t.typed(ctx)
 	default:
-		return t.firstLine(t.in)
+		return t.firstLine(ctx, t.in)
 	}
 }
 
-// firstLine is the first line of r without its end. Blanks stay: they may
+// typed asks the person at the terminal for the password, which is not shown. None is
+// fine: then the person wants none.
+func (t *terminal) typed(ctx context.Context) (diagnose.Secret, error) {
+	in := int(t.in.Fd())
+	shown, err := term.GetState(in)
+	if err != nil {
+		return diagnose.Secret{}, err
+	}
+	fmt.Fprint(t.err, t.guide.Word("cli.password")+" ")
+	typed, err := within(ctx, func() ([]byte, error) { return term.ReadPassword(in) })
+	fmt.Fprintln(t.err)
+	if err != nil {
+		_ = term.Restore(in, shown) // what is left behind would go on hiding what is typed
+		return diagnose.Secret{}, err
+	}
+	return t.secret(string(typed))
+}
+
+// firstLine is the first line of in without its end. Blanks stay: they may
 // belong to the password. A script that has lost it is told: without a password all
 // would be well that can be seen without one.
-func (t *terminal) firstLine(r io.Reader) (diagnose.Secret, error) {
+func (t *terminal) firstLine(ctx context.Context, in io.Reader) (diagnose.Secret, error) {
+	r := &patientReader{ctx: ctx, in: in}
 	line, err := bufio.NewReader(io.LimitReader(r, diagnose.LongestSecret+int64(len("?\r\n")))).ReadString('\n')
 	if err != nil && err != io.EOF {
 		return diagnose.Secret{}, errUsage(t.guide.Word("error.password", "error", err.Error()))

@@ -3,7 +3,34 @@ package main
 import (
 	"context"
 	"io"
+	"os"
 )
+
+// within is what do gives, unless ctx ends before: what do waits for then, such as
+// somebody who types, is left behind.
+func within[T any](ctx context.Context, do func() (T, error)) (T, error) {
+	type result struct {
+		value T
+		err   error
+	}
+	ended := make(chan result, 1)
+	go func() {
+		value, err := do()
+		ended <- result{value, err}
+	}()
+	select {
+	case <-ctx.Done():
+		var none T
+		return none, ctx.Err()
+	case got := <-ended:
+		return got.value, got.err
+	}
+}
+
+// open opens a file to be read. It may be a pipe that nobody writes to yet.
+func open(ctx context.Context, path string) (*os.File, error) {
+	return within(ctx, func() (*os.File, error) { return os.Open(path) })
+}
 
 // A patientReader reads from where nothing may come for long, such as a pipe, and
 // ends with ctx. What it was waiting for then is left behind.

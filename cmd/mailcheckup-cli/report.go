@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"os"
 	"slices"
 
 	"mailcheckup/diagnose"
@@ -12,7 +11,7 @@ import (
 
 // report writes a report again, which was written as JSON before: in another form,
 // or in another language.
-func (t *terminal) report(_ context.Context, args []string) (int, error) {
+func (t *terminal) report(ctx context.Context, args []string) (int, error) {
 	set := t.flags("report")
 	var form form
 	set.BoolVar(&form.asJSON, "json", false, "")
@@ -26,7 +25,7 @@ func (t *terminal) report(_ context.Context, args []string) (int, error) {
 	case path == "":
 		return 0, errUsage(t.guide.Word("error.report-missing"))
 	}
-	checkups, err := t.readReport(path)
+	checkups, err := t.readReport(ctx, path)
 	if err != nil {
 		return 0, err
 	}
@@ -40,16 +39,16 @@ func (t *terminal) report(_ context.Context, args []string) (int, error) {
 }
 
 // readReport reads a report from a file, or from the standard input for "-".
-func (t *terminal) readReport(path string) ([]diagnose.Checkup, error) {
+func (t *terminal) readReport(ctx context.Context, path string) ([]diagnose.Checkup, error) {
 	file := t.in
 	if path != "-" {
 		var err error
-		if file, err = os.Open(path); err != nil {
+		if file, err = open(ctx, path); err != nil {
 			return nil, errUsage(t.guide.Word("error.report", "error", err.Error()))
 		}
 		defer file.Close()
 	}
-	checkups, err := report.Read(file)
+	checkups, err := report.Read(&patientReader{ctx: ctx, in: file})
 	switch {
 	case errors.Is(err, report.ErrNewerReport):
 		return nil, errUsage(t.guide.Word("error.report-newer"))

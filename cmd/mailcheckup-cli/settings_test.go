@@ -149,7 +149,7 @@ func TestSettingsFailed(t *testing.T) {
 			o := term.options("check").withMailbox().withPassword()
 			if err := term.parseOptions(o.set, strings.Fields(words)); err != nil {
 				t.Errorf("%s: %v", words, err)
-			} else if all, err := o.settings(term); err != nil || len(all) != 1 || all[0].Host == "" {
+			} else if all, err := o.settings(t.Context(), term); err != nil || len(all) != 1 || all[0].Host == "" {
 				t.Errorf("%s: %+v, %v", words, all, err)
 			}
 		}

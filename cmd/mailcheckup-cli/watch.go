@@ -27,7 +27,7 @@ func (t *terminal) watch(ctx context.Context, args []string) (int, error) {
 	if err := t.parseOptions(o.set, args); err != nil {
 		return 0, err
 	}
-	all, err := o.settings(t)
+	all, err := o.settings(ctx, t)
 	if err != nil {
 		return 0, err
 	}
