@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"golang.org/x/term"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
 
 	"mailcheckup/diagnose"
 )
@@ -200,7 +202,7 @@ func (t *terminal) typed(ctx context.Context) (diagnose.Secret, error) {
 // belong to the password. A script that has lost it is told: without a password all
 // would be well that can be seen without one.
 func (t *terminal) firstLine(ctx context.Context, in io.Reader) (diagnose.Secret, error) {
-	r := &patientReader{ctx: ctx, in: in}
+	r := transform.NewReader(&patientReader{ctx: ctx, in: in}, unicode.BOMOverride(transform.Nop)) // PowerShell writes UTF-16, or a mark first
 	line, err := bufio.NewReader(io.LimitReader(r, diagnose.LongestSecret+int64(len("?\r\n")))).ReadString('\n')
 	if err != nil && err != io.EOF {
 		return diagnose.Secret{}, errUsage(t.guide.Word("error.password", "error", err.Error()))
