@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -116,6 +117,9 @@ func (w *watching) run(ctx context.Context, logFile string) (exit int, err error
 	if w.metricsFile != "" {
 		if err := w.writable(w.metricsFile, metricsBegin, w.logFile); err != nil {
 			return 0, err
+		}
+		if info, err := os.Stat(w.metricsFile); err == nil && !info.Mode().IsRegular() { // a file would take its place
+			return 0, errUsage(w.guide.Word("error.output", "file", w.metricsFile))
 		}
 	}
 	w.Last, w.metrics, w.unwritten = w.history.Last(), newMetrics(w.Settings), map[string]bool{}

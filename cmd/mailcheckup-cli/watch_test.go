@@ -207,6 +207,23 @@ func TestWatchFiles(t *testing.T) {
 	}
 }
 
+// TestWatchDevice holds that no file takes the place of a device: root would be rid of
+// /dev/null.
+func TestWatchDevice(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "mail.prom")
+	if err := os.Symlink(os.DevNull, path); err != nil {
+		t.Skip(err) // on Windows not everybody may
+	}
+	w, said := rig(t, false)
+	w.metricsFile, w.lasting = path, time.Second
+	if exit, err := w.run(t.Context(), filepath.Join(t.TempDir(), "looks.jsonl")); !errors.As(err, new(errUsage)) {
+		t.Errorf("exit %d, %v\n%s", exit, err, said)
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().IsRegular() {
+		t.Errorf("a file is in its place: %v, %v", info.Mode(), err)
+	}
+}
+
 // That the file of metrics can be written is tried before, without a trace.
 func TestWatchTried(t *testing.T) {
 	dir := t.TempDir()
