@@ -41,7 +41,7 @@ func (t *terminal) fold(prose string) string { return guide.Fold(prose, columns(
 // narrowed is text that is in lines already; only those that are too long for the
 // standard output are folded, below their beginning.
 func (t *terminal) narrowed(text string) string {
-	most := columns(t.out)
+	most := max(screenWidth(t.out)-1, fewestColumns)
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
 		if utf8.RuneCountInString(line) > most {

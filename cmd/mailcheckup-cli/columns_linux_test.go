@@ -14,6 +14,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/sys/unix"
+
+	"mailcheckup/diagnose/guide"
 )
 
 // newTerminal is a terminal that is so wide: the side of the person, and that of the
@@ -84,6 +86,27 @@ func TestNarrowTerminal(t *testing.T) {
 			for line := range strings.Lines(text) {
 				if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > min(width, 78) && strings.Contains(strings.TrimSpace(line), " ") {
 					t.Errorf("%d: %s: %q", width, command, line)
+				}
+			}
+		}
+	}
+}
+
+// TestHelpAsWritten holds that help stands on a usual terminal, and in a pipe, as it is
+// written: each option has its column.
+func TestHelpAsWritten(t *testing.T) {
+	for _, l := range guide.Languages() {
+		for command := range commands {
+			want := guide.For(l.Tag).Word("help." + command)
+			if strings.HasPrefix(command, "-") {
+				continue
+			}
+			args := []string{"help", command, "--lang", l.Tag}
+			var piped bytes.Buffer
+			(&terminal{out: &piped, err: io.Discard}).run(t.Context(), args)
+			for where, got := range map[string]string{"a terminal": onTerminal(t, 80, args...), "a pipe": piped.String()} {
+				if strings.TrimSpace(got) != strings.TrimSpace(want) {
+					t.Errorf("%s, %s, in %s:\n%s", l.Tag, command, where, got)
 				}
 			}
 		}
