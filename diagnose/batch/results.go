@@ -69,7 +69,10 @@ func Open(path string) (*Results, error) {
 		return nil, err
 	}
 	r := &Results{path: path, file: file, before: map[uint64]written{}}
-	if err := r.recover(); err != nil {
+	if err = r.recover(); err == nil {
+		err = private.Claim(file)
+	}
+	if err != nil {
 		file.Close()
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}

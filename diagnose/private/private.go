@@ -23,6 +23,9 @@ var (
 // long as patience: somebody may only read it, or be about to end. What is no regular
 // file, such as /dev/null or a pipe, keeps nothing and is nobody's alone. The error is
 // [ErrStranger], [ErrInUse], or that of the file system.
+//
+// One that is there keeps its rights: it may be something else, such as a file of the
+// system that was named by a slip. [Claim] takes them away once it is known.
 func Open(path string, patience time.Duration) (*os.File, error) {
 	for end := time.Now().Add(patience); ; {
 		f, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND|os.O_CREATE, 0o600)
@@ -39,13 +42,13 @@ func Open(path string, patience time.Duration) (*os.File, error) {
 	}
 }
 
-// keep makes a file this program's alone.
+// keep keeps a file for this program.
 func keep(f *os.File, end time.Time) error {
 	info, err := f.Stat()
 	if err != nil || !info.Mode().IsRegular() {
 		return err
 	}
-	if err := Claim(f); err != nil {
+	if err := Owned(f); err != nil {
 		return err
 	}
 	for ; ; time.Sleep(20 * time.Millisecond) {

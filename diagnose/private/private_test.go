@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// TestOpen holds that a file is this user's alone, whatever rights it had.
+// TestOpen holds that a file keeps its rights, until it is made this user's alone.
 func TestOpen(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "file")
 	if err := errors.Join(os.WriteFile(path, nil, 0o644), os.Chmod(path, 0o666)); err != nil {
@@ -18,6 +18,12 @@ func TestOpen(t *testing.T) {
 	f, err := Open(path, 0)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if info, err := f.Stat(); err != nil || info.Mode().Perm() != 0o666 && runtime.GOOS != "windows" {
+		t.Errorf("%v, %v", info.Mode(), err)
+	}
+	if err := Claim(f); err != nil {
+		t.Error(err)
 	}
 	if info, err := f.Stat(); err != nil || info.Mode().Perm() != 0o600 && runtime.GOOS != "windows" {
 		t.Errorf("%v, %v", info.Mode(), err)

@@ -124,6 +124,9 @@ func (h *History) recover() error {
 	if whole == 0 && !h.torn(info.Size()) {
 		return ErrForeign
 	}
+	if err := private.Claim(h.file); err != nil {
+		return err
+	}
 	if info.Size() > whole {
 		if err := h.file.Truncate(whole); err != nil {
 			return err
