@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -149,8 +150,25 @@ func (t *terminal) parse(set *flag.FlagSet, args []string) (words []string, err 
 			words, args = append(words, args[0]), args[1:]
 		}
 	}
+	if err := t.lost(set, words); err != nil {
+		return nil, err
+	}
 	t.complain()
 	return words, nil
+}
+
+// lost is the error of a file's name, or of a word, that is there and empty: a script
+// has lost it. Without it no password would be tried, or nothing kept, and all be well.
+func (t *terminal) lost(set *flag.FlagSet, words []string) (err error) {
+	set.Visit(func(f *flag.Flag) {
+		if valuesOf(f.Name).files && f.Value.String() == "" {
+			err = errUsage(t.guide.Word("error.flag-value", "name", "--"+f.Name))
+		}
+	})
+	if err == nil && slices.Contains(words, "") {
+		err = errUsage(t.guide.Word("error.extra", "value", ""))
+	}
+	return err
 }
 
 // badFlag words what package flag says of an option.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
@@ -35,6 +36,34 @@ func TestPasswordFile(t *testing.T) {
 		got, err := (&terminal{guide: guide.For("en")}).password(t.Context(), false, path)
 		if (err != nil) != (want == none) || got != diagnose.NewSecret(want) {
 			t.Errorf("%.20q: another password, %v", text, err)
+		}
+	}
+}
+
+// TestLostValue holds that what a script has lost is not taken for what was left out:
+// the password would not be tried, or the results not be kept.
+func TestLostValue(t *testing.T) {
+	table := filepath.Join(t.TempDir(), "table.csv")
+	if err := os.WriteFile(table, []byte("server,port\n127.0.0.1,1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		args []string
+		says string
+	}{
+		{[]string{"check", "--server", "127.0.0.1", "--port", "1", "--password-file", ""}, "--password-file"},
+		{[]string{"batch", table, "--out", ""}, "--out"},
+		{[]string{"batch", "--summary=", table}, "--summary"},
+		{[]string{"watch", "--server", "127.0.0.1", "--for", "1s", "--log="}, "--log"},
+		{[]string{"watch", "--server", "127.0.0.1", "--for", "1s", "--log", os.DevNull, "--prometheus", ""}, "--prometheus"},
+		{[]string{"presets", ""}, "not expected"},
+		{[]string{"practice", "", "--json"}, "not expected"},
+	} {
+		var out, errs bytes.Buffer
+		term := &terminal{out: &out, err: &errs}
+		args := append([]string{test.args[0], "--lang", "en"}, test.args[1:]...)
+		if exit := term.run(t.Context(), args); exit != exitUsage || out.Len() > 0 || !strings.Contains(errs.String(), test.says) {
+			t.Errorf("%q: exit %d\n%s%s", args, exit, &out, &errs)
 		}
 	}
 }
