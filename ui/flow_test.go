@@ -701,6 +701,40 @@ func TestReportOfStopped(t *testing.T) {
 	}
 }
 
+// The second click of a double click belongs to the first, whatever is there by then. A
+// click elsewhere, or a later one, counts.
+func TestDoubleClick(t *testing.T) {
+	r := newRig(t, "en", 720, 760, func(c *Config) { c.DoubleClick = time.Minute })
+	c := r.window.Canvas()
+	centre := func(o fyne.CanvasObject) fyne.Position {
+		return r.app.Driver().AbsolutePositionForObject(o).AddXY(o.Size().Width/2, o.Size().Height/2)
+	}
+	r.enter(asked)
+	check := centre(r.button(0))
+	test.TapCanvas(c, check)
+	test.TapCanvas(c, check.AddXY(-3, 2)) // where there is now the button that stops
+	if r.begun(); r.run == nil {
+		t.Fatal("the check-up was stopped as soon as it began")
+	}
+	r.find(refused()...)
+	r.end()
+	fold := r.page.halves[0].fold
+	r.reveal(fold)
+	test.TapCanvas(c, centre(fold))
+	if !r.page.halves[0].steps.Visible() {
+		t.Fatal("a click elsewhere does not count")
+	}
+	test.TapCanvas(c, r.clicked.at)
+	if !r.page.halves[0].steps.Visible() {
+		t.Error("what was opened is closed again")
+	}
+	r.clicked.when = r.clicked.when.Add(-time.Hour)
+	test.TapCanvas(c, centre(fold))
+	if r.page.halves[0].steps.Visible() {
+		t.Error("a later click does not count")
+	}
+}
+
 // A space that presses a button does not go into the field that comes up.
 func TestSpaceIsNotTyped(t *testing.T) {
 	r := newRig(t, "en", 720, 760)

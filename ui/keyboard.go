@@ -1,24 +1,51 @@
 package ui
 
-import "fyne.io/fyne/v2"
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+)
 
 // A keyboard is what every widget that can be focused has in common.
 type keyboard struct {
-	typed   func(*fyne.KeyEvent)    // takes the keys that the widget itself has no use for
-	focused func(fyne.CanvasObject) // is told what has the focus now
+	typed   func(*fyne.KeyEvent)        // takes the keys that the widget itself has no use for
+	focused func(fyne.CanvasObject)     // is told what has the focus now
+	clicked func(fyne.Position, func()) // does what a click at a place does
 }
 
 // keyboard is for what scrolls.
-func (w *Window) keyboard() *keyboard { return &keyboard{typed: w.typed, focused: w.reveal} }
+func (w *Window) keyboard() *keyboard {
+	return &keyboard{typed: w.typed, focused: w.reveal, clicked: w.once}
+}
 
 // fixedKeyboard is for what is seen always, but for banner and footer in a low
 // window.
 func (w *Window) fixedKeyboard() *keyboard {
-	return &keyboard{typed: w.typed, focused: func(o fyne.CanvasObject) {
+	return &keyboard{typed: w.typed, clicked: w.once, focused: func(o fyne.CanvasObject) {
 		if w.loose && w.asking == nil {
 			w.reveal(o)
 		}
 	}}
+}
+
+// A click is where and when something was last pressed by mouse.
+type click struct {
+	at   fyne.Position
+	when time.Time
+}
+
+// shaky is how far a hand may move the pointer between the clicks of a double click.
+const shaky float32 = 12
+
+// once does what a click does. Many people click everything twice: the second click would
+// go to whatever is there by then, such as the button that stops what the first began.
+func (w *Window) once(at fyne.Position, do func()) {
+	d := at.Subtract(w.clicked.at)
+	if time.Since(w.clicked.when) < w.DoubleClick && max(d.X, -d.X, d.Y, -d.Y) <= shaky {
+		return
+	}
+	do()
+	w.clicked = click{at, time.Now()} // what it does may take longer than a double click
 }
 
 // typed takes the keys that nothing else had a use for.

@@ -22,7 +22,7 @@ func (p *pressable) press() {
 }
 
 // Tapped implements [fyne.Tappable].
-func (p *pressable) Tapped(*fyne.PointEvent) { p.press() }
+func (p *pressable) Tapped(e *fyne.PointEvent) { p.keys.clicked(e.AbsolutePosition, p.press) }
 
 // TypedKey implements [fyne.Focusable].
 func (p *pressable) TypedKey(e *fyne.KeyEvent) {

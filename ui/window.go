@@ -59,6 +59,9 @@ type Config struct {
 	// Tray puts a menu in the tray of the desktop, and says whether there is one;
 	// nil: there is none.
 	Tray func(*fyne.Menu) bool
+	// DoubleClick is how long after a click another at the same place still belongs to it;
+	// 0: every click counts.
+	DoubleClick time.Duration
 	// Dispatch has a function called on the goroutine of the window, and does
 	// not wait for it.
 	Dispatch func(func())
@@ -99,6 +102,7 @@ type Window struct {
 	watching  *watching           // the last one; nil: there was none
 
 	tray    bool // there is one
+	clicked click
 	mayHide bool // there, while a server is watched: the person has agreed
 	leaving bool // that is being asked
 	closed  bool

@@ -30,6 +30,10 @@ import (
 // id names the program to the desktop.
 const id = "io.github.mailcheckup.MailCheckup"
 
+// doubleClick is what Windows gives for one, and longer than other desktops: some hands
+// are slow.
+const doubleClick = 500 * time.Millisecond
+
 func main() {
 	system := guide.System()
 	if len(system) == 0 { // elsewhere than on Unix the environment does not say
@@ -74,7 +78,8 @@ func run(c calling) (missing string, screen bool) {
 	a.Lifecycle().SetOnStarted(func() {
 		ui.New(a, w, ui.Config{
 			World: c.presets.World(), Languages: c.languages, Presets: c.presets, Broken: c.broken, Link: c.link,
-			Accounts: known, Watch: look(c.presets.Doctor()), Records: records(), Documents: documents(), Tray: tray.show, Dispatch: fyne.Do,
+			Accounts: known, Watch: look(c.presets.Doctor()), Records: records(), Documents: documents(), Tray: tray.show,
+			DoubleClick: doubleClick, Dispatch: fyne.Do,
 		})
 	})
 	a.Run()
