@@ -378,6 +378,46 @@ func TestAnotherAddress(t *testing.T) {
 	}
 }
 
+// What was found for one mailbox is not told as where the settings of another come from,
+// though both are on one server: its user name would go into the form.
+func TestOriginOfAnother(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	r.app.Preferences().SetBool(prefOnlineAsked, true)
+	r.app.Preferences().SetBool(prefRemember, true)
+	bens := asked
+	bens.Address = "ben@example.org"
+	r.enter(bens)
+	test.Tap(r.button(0))
+	r.begun()
+	r.stop()
+	r.renew()
+	named := asked
+	named.Username = "anna"
+	r.finds(&finder{found: discover.Found{Candidates: []discover.Candidate{candidate(named, discover.SRV)}}, works: map[string]bool{asked.Host: true}})
+	origin := r.guide.Word("window.found.origin")
+	for _, c := range []struct {
+		address string
+		choose  func()
+		told    bool
+	}{
+		{"anna@example.org", func() { r.form.address.SetText("anna@example.org") }, true},
+		{"ben@example.org", func() { r.press("ben@example.org") }, false},
+	} {
+		r.showHome()
+		c.choose()
+		test.Tap(r.button(0))
+		r.until("a check-up", func() bool { return r.run != nil })
+		if s := r.begun(); s.Address != c.address {
+			t.Fatalf("checked %+v", s)
+		}
+		r.find(healthy()...)
+		r.end()
+		if told := strings.Contains(r.texts(), origin); told != c.told {
+			t.Errorf("%s: it is said where the settings come from: %v", c.address, told)
+		}
+	}
+}
+
 // Who said that they do not know a server is asked again, whatever a later
 // search says, and the server is not remembered.
 func TestDoubtLasts(t *testing.T) {

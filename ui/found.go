@@ -133,9 +133,12 @@ func (w *Window) asked() fyne.CanvasObject {
 }
 
 // origin leads from a verdict back to where its settings come from; nil where
-// they were typed.
+// they were typed, or what was found last was for another address.
 func (w *Window) origin(c diagnose.Checkup) fyne.CanvasObject {
-	if w.found == nil || w.practice != nil || !slices.ContainsFunc(w.found.trials, func(t discover.Trial) bool { return t.Settings.Host == c.Settings.Host }) {
+	if w.found == nil || w.practice != nil || w.found.address != strings.TrimSpace(c.Settings.Address) {
+		return nil
+	}
+	if !slices.ContainsFunc(w.found.trials, func(t discover.Trial) bool { return t.Settings.Host == c.Settings.Host }) {
 		return nil
 	}
 	return w.item("next", w.guide.Word("window.found.origin"), w.showFound)
