@@ -378,6 +378,31 @@ func TestAnotherAddress(t *testing.T) {
 	}
 }
 
+// Who looks up where the settings come from comes back to the verdict, in another language
+// too.
+func TestOriginLeadsBack(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	r.app.Preferences().SetBool(prefOnlineAsked, true)
+	r.finds(&finder{found: discover.Found{Candidates: []discover.Candidate{candidate(asked, discover.SRV)}}, works: map[string]bool{asked.Host: true}})
+	r.form.address.SetText("anna@example.org")
+	test.Tap(r.button(0))
+	r.until("a check-up", func() bool { return r.run != nil })
+	r.begun()
+	r.find(refused()...)
+	r.end()
+	for _, language := range []int{0, 1} {
+		r.press(r.guide.Word("window.found.origin"))
+		r.shows(r.guide.Word("discover.asked"))
+		r.showPreferences()
+		r.shown().first.(*choice).SetSelectedIndex(language)
+		r.back()
+		r.shows(r.guide.Word("discover.asked"))
+		if r.key(fyne.KeyEscape); r.shown() != r.page.view {
+			t.Fatalf("Esc leads to %q", r.shown().title)
+		}
+	}
+}
+
 // What was found for one mailbox is not told as where the settings of another come from,
 // though both are on one server: its user name would go into the form.
 func TestOriginOfAnother(t *testing.T) {

@@ -13,9 +13,17 @@ import (
 	"mailcheckup/diagnose/presets"
 )
 
-// showFound shows the settings that were found: which work, who named them, who
-// contradicts, and who was asked.
+// showFound shows the settings that were found.
 func (w *Window) showFound() {
+	w.only(w.newFound(w.showFound, w.fixedButton(equal, "back", "window.change", w.showHome)))
+}
+
+// showOrigin shows them above the verdict on them.
+func (w *Window) showOrigin() { w.open(w.newFound(w.showOrigin, w.backButton(equal))) }
+
+// newFound is the settings that were found: which work, who named them, who
+// contradicts, and who was asked. The last button leads away.
+func (w *Window) newFound(again func(), away *button) *view {
 	g, f := w.guide, w.found
 	best := f.found.Best(f.trials)
 	key := "discover.none"
@@ -29,7 +37,7 @@ func (w *Window) showFound() {
 			content.Add(part)
 		}
 	}
-	v := &view{content: content, title: heading, again: w.showFound}
+	v := &view{content: content, title: heading, again: again}
 	switch {
 	case len(best) > 0:
 		v.buttons = append(v.buttons, w.fixedButton(chief, "check", "window.found.check", func() { w.use(best) }))
@@ -38,8 +46,8 @@ func (w *Window) showFound() {
 	default:
 		v.buttons = append(v.buttons, w.fixedButton(chief, "", "window.found.type", func() { w.form.unfold(true); w.showHome() }))
 	}
-	v.buttons = append(v.buttons, w.fixedButton(equal, "back", "window.change", w.showHome))
-	w.only(v)
+	v.buttons = append(v.buttons, away)
+	return v
 }
 
 // named lists the settings for one way of mail: what stands in the form, what
@@ -141,5 +149,5 @@ func (w *Window) origin(c diagnose.Checkup) fyne.CanvasObject {
 	if !slices.ContainsFunc(w.found.trials, func(t discover.Trial) bool { return t.Settings.Host == c.Settings.Host }) {
 		return nil
 	}
-	return w.item("next", w.guide.Word("window.found.origin"), w.showFound)
+	return w.item("next", w.guide.Word("window.found.origin"), w.showOrigin)
 }
