@@ -533,6 +533,42 @@ func TestRemember(t *testing.T) {
 	}
 }
 
+// To choose what is chosen already changes nothing: what is remembered stays.
+func TestChosenAgain(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	prefs := r.app.Preferences()
+	prefs.SetBool(prefRemember, true)
+	r.went(refused())
+	r.showPreferences()
+	remember := choices(r.shown().content)[4]
+	for _, want := range []struct {
+		yes  int
+		kept bool
+	}{{1, true}, {0, false}, {1, false}} {
+		remember.SetSelectedIndex(want.yes)
+		if kept := prefs.String(prefRecent) != ""; kept != want.kept || prefs.Bool(prefRemember) != (want.yes == 1) {
+			t.Errorf("%d was chosen, and what was checked is kept: %v", want.yes, kept)
+		}
+	}
+}
+
+// choices are the lists in o of which one is chosen.
+func choices(o fyne.CanvasObject) (all []*choice) {
+	switch o := o.(type) {
+	case *choice:
+		all = append(all, o)
+	case *fyne.Container:
+		for _, child := range o.Objects {
+			all = append(all, choices(child)...)
+		}
+	case fyne.Widget:
+		for _, child := range test.WidgetRenderer(o).Objects() {
+			all = append(all, choices(child)...)
+		}
+	}
+	return all
+}
+
 // The language changes at once, and nothing is lost.
 func TestLanguageAtOnce(t *testing.T) {
 	r := newRig(t, "en", 720, 760)

@@ -114,11 +114,16 @@ func number(yes bool) int {
 	return 0
 }
 
-// choice is a list of which one is chosen.
+// choice is a list of which one is chosen. To choose that again is no change.
 func (w *Window) choice(options []string, chosen int, changed func(int)) *choice {
 	c := newChoice(w.back, options...)
 	c.SetSelectedIndex(chosen)
-	c.OnChanged = func(string) { changed(c.SelectedIndex()) }
+	c.OnChanged = func(string) {
+		if i := c.SelectedIndex(); i != chosen {
+			chosen = i
+			changed(i)
+		}
+	}
 	return c
 }
 
