@@ -14,6 +14,7 @@ import (
 	"go.uber.org/goleak"
 
 	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/accounts"
 	"mailcheckup/diagnose/discover"
 	"mailcheckup/diagnose/guide"
 	"mailcheckup/diagnose/practice"
@@ -530,6 +531,30 @@ func TestRemember(t *testing.T) {
 	r.press("anna@example.org")
 	if got := r.form.settings()[0]; got.Host != asked.Host || got.Port != asked.Port || got.Security != asked.Security {
 		t.Errorf("in the form is %+v", got)
+	}
+}
+
+// A password that was made to be seen is the one that was typed: the next one is hidden
+// again, whoever types it.
+func TestNextPasswordIsHidden(t *testing.T) {
+	r := newRig(t, "en", 720, 760)
+	eye := r.form.password.ActionItem.(fyne.Tappable)
+	for name, begin := range map[string]func(){
+		"anew": r.renew,
+		"an account": func() {
+			r.Window.take(accounts.Account{Address: "ben@example.org", Receiving: asked})
+			r.begun()
+			r.stop()
+		},
+	} {
+		r.form.password.SetText("hunter22")
+		test.Tap(eye)
+		if r.form.password.Password {
+			t.Fatal("it cannot be seen")
+		}
+		if begin(); !r.form.password.Password || r.form.password.Text != "" {
+			t.Errorf("%s: the field shows what is typed next", name)
+		}
 	}
 }
 

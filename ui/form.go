@@ -222,9 +222,11 @@ func (f *form) fill(s diagnose.Settings)       { f.change(func(t *mailbox.Form) 
 func (f *form) accept(all []diagnose.Settings) { f.change(func(t *mailbox.Form) { t.Accept(all) }) }
 func (f *form) forget()                        { f.change((*mailbox.Form).Forget) }
 
-// clear empties everything.
+// clear empties everything. A password that was made to be seen was the one before: the
+// next is hidden.
 func (f *form) clear() {
 	f.show(mailbox.New())
+	f.password.Password = true
 	f.password.SetText("")
 	f.complain("")
 }
