@@ -64,10 +64,14 @@ func (v *visit) speak(said bool, wanted ...string) {
 }
 
 // submit takes what was typed and begins to check it, or says what is missing. It
-// gives the work that is under way now; nil where there is none.
+// gives the work that is under way now; nil where there is none. Who goes back to the
+// form from a question has taken it back.
 func (v *visit) submit(sent url.Values) *work {
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	if v.work != nil && v.work.phase == asking {
+		v.work.tell(over)
+	}
 	if v.busy() {
 		return v.work
 	}

@@ -397,6 +397,31 @@ func TestCleartextIsAskedEachTime(t *testing.T) {
 	}
 }
 
+// A question can be taken back: the way leads to the form, and what is typed there then
+// counts.
+func TestQuestionTakenBack(t *testing.T) {
+	w := walk(t, serveIn(t, Config{World: practised(t, fault(t, "healthy")), Languages: []string{"en"}}))
+	w.press("Check my mail", "address", practice.User, "password", practice.Password,
+		"server", "imap.practice.example", "port", "143", "security", "none")
+	if got := w.heading(); got != "Send your password unprotected?" {
+		t.Fatalf("no question: %s", got)
+	}
+	question := w.at.String()
+	for _, a := range w.all("a") {
+		if text(a) == "Change settings" {
+			w.open(w.resolve(attribute(a, "href")), "same-origin")
+		}
+	}
+	w.press("Check my mail", "port", "993", "security", "tls")
+	if got := w.heading(); !strings.HasPrefix(got, "Fine:") || !strings.Contains(text(w.doc), "AUTHENTICATE") {
+		t.Errorf("checked: %s", got)
+	}
+	w.open(question, "same-origin")
+	if len(w.all("input")) < 5 {
+		t.Errorf("the question is still asked: %s", w.heading())
+	}
+}
+
 // Every language can be chosen, and what was typed stays.
 func TestLanguages(t *testing.T) {
 	w := walk(t, serveIn(t, Config{World: practised(t, fault(t, "wrong-port")), Languages: []string{"de_AT.UTF-8"}}))
