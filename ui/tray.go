@@ -26,6 +26,13 @@ func (w *Window) unhide() {
 	w.window.RequestFocus()
 }
 
+// outside is a place that no other click is at: that of the button which closes the window.
+var outside = fyne.NewSquareOffsetPos(-1000)
+
+// shut is a click on that button. The second of a double click is no answer to what the
+// first has asked.
+func (w *Window) shut() { w.once(outside, w.leave) }
+
 // leave is what closing the window does: it ends everything. While a server is
 // watched it can hide the window in place of that, where there is a tray to bring
 // it back from. That is asked, and closing the window once more is an answer too.

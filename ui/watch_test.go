@@ -463,6 +463,27 @@ func TestWatchTray(t *testing.T) {
 	}
 }
 
+// Who clicks twice on what closes the window is asked, and has not answered.
+func TestWatchTrayByDoubleClick(t *testing.T) {
+	r := newRig(t, "en", 720, 760, func(c *Config) { c.DoubleClick = time.Minute })
+	d := &door{Window: r.window}
+	r.Window.window = d
+	all := r.watches()
+	r.Tray = func(*fyne.Menu) bool { return true }
+	r.showWatch(asked)
+	s := r.starts(all)
+	r.shut()
+	if r.shut(); r.asking == nil || d.closed {
+		t.Error("the second click has ended the watch")
+	}
+	r.clicked.when = r.clicked.when.Add(-time.Hour)
+	if r.shut(); !d.closed {
+		t.Error("a window that is closed once more stays")
+	}
+	r.watching.stop()
+	<-s.ended
+}
+
 // However much is seen, no more is kept than the window can show at once.
 func TestWatchIsBounded(t *testing.T) {
 	r := newRig(t, "en", 720, 760)

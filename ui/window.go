@@ -114,7 +114,7 @@ func New(a fyne.App, w fyne.Window, c Config) *Window {
 	w.SetPadded(false)
 	w.Canvas().SetOnTypedKey(win.typed)
 	w.SetOnClosed(win.close)
-	w.SetCloseIntercept(win.leave)
+	w.SetCloseIntercept(win.shut)
 	win.look()
 	win.speak()
 	win.showHome()
