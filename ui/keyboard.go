@@ -95,6 +95,19 @@ func (w *Window) reveal(o fyne.CanvasObject) {
 	}
 }
 
+// point puts the keyboard in a field, and scrolls to it once it has been painted: it may
+// have been folded away until now.
+func (w *Window) point(to *entry) {
+	w.window.Canvas().Focus(to)
+	time.AfterFunc(beat, func() {
+		w.Dispatch(func() {
+			if w.window.Canvas().Focused() == fyne.Focusable(to) {
+				to.lit(true)
+			}
+		})
+	})
+}
+
 // lift scrolls until o is on top, so that there is room for what it has opened
 // below itself.
 func (w *Window) lift(o fyne.CanvasObject) {

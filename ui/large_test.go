@@ -11,6 +11,8 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"mailcheckup/diagnose"
+	"mailcheckup/diagnose/discover"
 	"mailcheckup/diagnose/guide"
 )
 
@@ -135,6 +137,53 @@ func (p positions) AbsolutePositionForObject(o fyne.CanvasObject) fyne.Position 
 		return fyne.Position{}
 	}
 	return p.Driver.AbsolutePositionForObject(o)
+}
+
+// A field that was folded away, and that the person is asked to fill in, comes into view.
+func TestFieldComesIntoView(t *testing.T) {
+	for name, c := range map[string]struct {
+		field func(*form) *entry
+		ask   func(*rig)
+	}{
+		"the user name": {func(f *form) *entry { return f.user }, func(r *rig) {
+			c := candidate(asked, discover.Facts)
+			c.NoUser = true
+			r.found = &finding{found: discover.Found{Candidates: []discover.Candidate{c}}}
+			r.use([]diagnose.Settings{asked})
+		}},
+		"the server": {func(f *form) *entry { return f.receive.host }, func(r *rig) { r.watchForm() }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newLarge(t, "fr", 800, 546)
+			r.watches()
+			field := c.field(r.form)
+			r.Window.app = screen{r.app, positions{r.app.Driver(), fieldOf(r.form.details, field)}}
+			c.ask(r)
+			r.Window.app = r.app // it has been painted
+			r.until("in view", func() bool { return r.window.Canvas().Focused() == field && r.seen(field) == field.Size().Height })
+		})
+	}
+}
+
+// fieldOf is the field in o of which an input is a part; nil where there is none.
+func fieldOf(o, input fyne.CanvasObject) fyne.CanvasObject {
+	var parts []fyne.CanvasObject
+	switch o := o.(type) {
+	case *field:
+		if o.input == input {
+			return o
+		}
+	case *fyne.Container:
+		parts = o.Objects
+	case fyne.Widget:
+		parts = test.WidgetRenderer(o).Objects()
+	}
+	for _, part := range parts {
+		if f := fieldOf(part, input); f != nil {
+			return f
+		}
+	}
+	return nil
 }
 
 // What was opened at the end of a page comes into view.

@@ -143,7 +143,7 @@ func (w *Window) use(all []diagnose.Settings) {
 		w.form.unfold(true)
 		w.showHome()
 		w.form.complain(w.guide.Word("window.user.missing"))
-		w.window.Canvas().Focus(w.form.user)
+		w.point(w.form.user)
 		return
 	}
 	w.consider(f, nil)

@@ -88,13 +88,7 @@ func (w *Window) watchForm() {
 	w.form.unfold(true)
 	w.showHome()
 	w.form.complain(wrong)
-	time.AfterFunc(beat, func() { // where the field is can be told once it has been painted
-		w.Dispatch(func() {
-			if w.shown() == w.home && !w.busy() {
-				w.window.Canvas().Focus(w.form.receive.host)
-			}
-		})
-	})
+	w.point(w.form.receive.host)
 }
 
 // watchEntry leads from a check-up to the watch over its server, or over the one
