@@ -367,18 +367,22 @@ func (r *rig) entry(key string) *fyne.MenuItem {
 func TestMenu(t *testing.T) {
 	r := newRig(t, "en", 720, 760)
 	r.watches()
+	r.finds(&finder{})
+	r.app.Preferences().SetBool(prefOnlineAsked, true)
 	for _, c := range []struct {
-		name          string
-		do            func()
-		report, watch bool // are offered
+		name                       string
+		do                         func()
+		report, watch, preferences bool // are offered
 	}{
-		{"at the beginning", func() {}, false, true},
-		{"while a check-up runs", func() { r.startCheck(); r.begun() }, false, true},
-		{"after it", func() { r.find(refused()...); r.end() }, true, true},
-		{"in another language", func() { r.app.Preferences().SetString(prefLanguage, "de"); r.respeak() }, true, true},
-		{"anew", r.renew, false, true},
-		{"after practice", func() { r.practised("wrong-port"); r.until("a verdict", func() bool { return r.run == nil }) }, true, false},
-		{"out of it", r.leavePractice, false, true},
+		{"at the beginning", func() {}, false, true, true},
+		{"while settings are looked for", func() { r.form.address.SetText("anna@example.org"); r.Window.find() }, false, false, false},
+		{"stopped", r.stop, false, true, true},
+		{"while a check-up runs", func() { r.startCheck(); r.begun() }, false, false, false},
+		{"after it", func() { r.find(refused()...); r.end() }, true, true, true},
+		{"in another language", func() { r.app.Preferences().SetString(prefLanguage, "de"); r.respeak() }, true, true, true},
+		{"anew", r.renew, false, true, true},
+		{"after practice", func() { r.practised("wrong-port"); r.until("a verdict", func() bool { return r.run == nil }) }, true, false, true},
+		{"out of it", r.leavePractice, false, true, true},
 	} {
 		c.do()
 		if got := !r.entry("window.report").Disabled; got != c.report {
@@ -386,6 +390,9 @@ func TestMenu(t *testing.T) {
 		}
 		if got := !r.entry("window.watch").Disabled; got != c.watch {
 			t.Errorf("%s watching is offered: %v", c.name, got)
+		}
+		if got := !r.entry("window.preferences").Disabled; got != c.preferences {
+			t.Errorf("%s preferences are offered: %v", c.name, got)
 		}
 	}
 }

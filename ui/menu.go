@@ -22,8 +22,9 @@ func (w *Window) settleMenu() {
 	w.window.SetMainMenu(w.menu())
 }
 
-// menu is what can be done now beside the buttons of the footer. A shortcut works
-// for what is grey too, so that everything here looks for itself whether it may.
+// menu is what can be done now beside the buttons of the footer: nothing but to quit while
+// something is under way. A shortcut works for what is grey too, so that everything here
+// looks for itself whether it may.
 func (w *Window) menu() *fyne.MainMenu {
 	g := w.guide
 	item := func(key string, f func()) *fyne.MenuItem { return fyne.NewMenuItem(g.Word(key), f) }
@@ -41,12 +42,13 @@ func (w *Window) menu() *fyne.MainMenu {
 		item.Disabled = barred
 		return item
 	}
+	under := w.run != nil || w.search != nil
 	quit := on(fyne.KeyQ, item("window.quit", w.app.Quit))
 	quit.IsQuit = true
 	checkup := fyne.NewMenu(g.Word("window.menu"),
 		on(fyne.KeyN, item("window.new", w.renew)), on(fyne.KeyF, item("window.find", w.find)),
 		shown(presets.Watch, unless(w.practice != nil, on(fyne.KeyD, item("window.watch", w.watchForm)))),
-		unless(w.checkups == nil || w.run != nil, on(fyne.KeyR, item("window.report", w.showReport))),
+		unless(w.checkups == nil, on(fyne.KeyR, item("window.report", w.showReport))),
 		shown(presets.Code, on(fyne.KeyK, item("window.code", w.showCode))))
 	practice := fyne.NewMenu(g.Word("window.practice"),
 		shown(presets.Practice, on(fyne.KeyP, item("window.practice.pick", w.showGallery))))
@@ -58,8 +60,15 @@ func (w *Window) menu() *fyne.MainMenu {
 		practice.Items, learn.Items = nil, nil
 	}
 	checkup.Items = append(checkup.Items,
-		fyne.NewMenuItemSeparator(), on(fyne.KeyComma, item("window.preferences", w.showPreferences)), fyne.NewMenuItemSeparator(), quit)
-	return mainMenu(checkup, practice, learn)
+		fyne.NewMenuItemSeparator(), on(fyne.KeyComma, item("window.preferences", w.showPreferences)), fyne.NewMenuItemSeparator())
+	all := mainMenu(checkup, practice, learn)
+	for _, m := range all.Items {
+		for _, item := range m.Items {
+			item.Disabled = item.Disabled || under
+		}
+	}
+	checkup.Items = append(checkup.Items, quit)
+	return all
 }
 
 // mostMenus is the largest text, in percent, with which there is more than one menu.

@@ -72,7 +72,6 @@ func (w *Window) findAndCheck() {
 func (w *Window) searchFor(then func()) {
 	address := strings.TrimSpace(w.form.address.Text)
 	world, online, given := w.world(), w.Presets.Online(w.app.Preferences().Bool(prefOnline)), w.given()
-	w.showSearching(address, w.guide.Word("discover.asking"))
 	var last finding
 	w.search = startStream(func(ctx context.Context) iter.Seq[finding] {
 		return func(yield func(finding) bool) {
@@ -109,6 +108,7 @@ func (w *Window) searchFor(then func()) {
 			then()
 		}
 	})
+	w.showSearching(address, w.guide.Word("discover.asking"))
 }
 
 // given are the servers that stand in the form, to be compared with those that
