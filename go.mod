@@ -53,3 +53,6 @@ require (
 	golang.org/x/image v0.24.0 // indirect
 	google.golang.org/protobuf v1.36.12 // indirect
 )
+
+// Mail programs read certificates with a negative number: so must who judges them.
+godebug x509negativeserial=1

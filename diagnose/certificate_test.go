@@ -1,13 +1,18 @@
 package diagnose
 
 import (
+	"bytes"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"encoding/asn1"
 	"errors"
+	"math/big"
+	"net"
 	"net/netip"
 	"strings"
 	"testing"
@@ -155,5 +160,59 @@ func TestSelfSignedHere(t *testing.T) {
 		if f.Cause != CertSelfSigned || p.args(f)["here"] != want {
 			t.Errorf("at %s: %s, here %q, want %q", addr, f.Cause, p.args(f)["here"], want)
 		}
+	}
+}
+
+// TestNegativeSerial: the number of a certificate may be negative, though it should not
+// be (RFC 5280, section 4.1.2.2). Mail programs read it.
+func TestNegativeSerial(t *testing.T) {
+	old := signed(t, nil, "mail.lab.example", -30, 60, true)
+	template := *old.Certificate
+	template.SerialNumber = big.NewInt(1)
+	der, err := x509.CreateCertificate(rand.Reader, &template, &template, &old.key.PublicKey, old.key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cert struct {
+		Content   asn1.RawValue
+		Algorithm pkix.AlgorithmIdentifier
+		Signature asn1.BitString
+	}
+	if _, err := asn1.Unmarshal(der, &cert); err != nil {
+		t.Fatal(err)
+	}
+	version := []byte{0xa0, 3, 2, 1, 2}
+	content := bytes.Replace(cert.Content.FullBytes, append(version, 2, 1, 1), append(version, 2, 1, 0x81), 1)
+	digest := sha256.Sum256(content)
+	if cert.Signature.Bytes, err = ecdsa.SignASN1(rand.Reader, old.key, digest[:]); err != nil {
+		t.Fatal(err)
+	}
+	cert.Signature.BitLength = 8 * len(cert.Signature.Bytes)
+	cert.Content = asn1.RawValue{FullBytes: content}
+	if der, err = asn1.Marshal(cert); err != nil {
+		t.Fatal(err)
+	}
+	listener, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: old.key}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	go func() {
+		if conn, err := listener.Accept(); err == nil {
+			conn.(*tls.Conn).Handshake()
+			conn.Close()
+		}
+	}()
+	p := newProbe(t.Context(), &Doctor{}, Settings{Host: "mail.lab.example"})
+	if p.raw, err = net.Dial("tcp", listener.Addr().String()); err != nil {
+		t.Fatal(err)
+	}
+	defer p.raw.Close()
+	p.wire = newWire(p.raw, p.log)
+	if err := p.handshake(t.Context(), p.tlsConfig()); err != nil {
+		t.Fatal(err)
+	}
+	if p.state.PeerCertificates[0].SerialNumber.Sign() >= 0 {
+		t.Error("the number is not negative")
 	}
 }
