@@ -97,11 +97,12 @@ func judgeName(leaf *x509.Certificate, host string) error {
 		return nil
 	}
 	names := certNames(leaf)
-	if len(names) == 0 && strings.EqualFold(leaf.Subject.CommonName, host) {
-		return found(CertNoSAN)
-	}
 	if len(names) == 0 {
 		names = []string{leaf.Subject.CommonName}
+		meant := x509.Certificate{DNSNames: names}
+		if strings.EqualFold(names[0], host) || meant.VerifyHostname(host) == nil { // the one may be an address, the other have a star
+			return found(CertNoSAN)
+		}
 	}
 	return wrongHost{found(CertWrongHost, "names", strings.Join(names[:min(len(names), 5)], ", ")), names}
 }

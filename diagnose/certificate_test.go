@@ -135,6 +135,32 @@ func TestChains(t *testing.T) {
 	}
 }
 
+// TestNames: a name that stands only in the old place is that of the server all the same,
+// with a star too.
+func TestNames(t *testing.T) {
+	for _, test := range []struct {
+		common, names, host, want string
+	}{
+		{"other", "mail.lab.example", "mail.lab.example", ""},
+		{"other", "*.lab.example", "mail.lab.example", ""},
+		{"mail.lab.example", "www.lab.example", "mail.lab.example", "cert.wrong-host"},
+		{"Mail.lab.example", "", "mail.lab.example", "cert.no-san"},
+		{"*.lab.example", "", "mail.lab.example", "cert.no-san"},
+		{"*.lab.example", "", "mail.old.lab.example", "cert.wrong-host"},
+		{"192.0.2.5", "", "192.0.2.5", "cert.no-san"},
+		{"", "", "mail.lab.example", "cert.wrong-host"},
+	} {
+		leaf := &x509.Certificate{Subject: pkix.Name{CommonName: test.common}, DNSNames: strings.Fields(test.names)}
+		got := ""
+		if err := judgeName(leaf, test.host); err != nil {
+			got = string(newProbe(t.Context(), &Doctor{}, Settings{}).explain(StageCert, err).Cause)
+		}
+		if got != test.want {
+			t.Errorf("%q %q for %s: %q, want %q", test.common, test.names, test.host, got, test.want)
+		}
+	}
+}
+
 // reissued is a certificate of an authority made anew for the key that it has.
 func reissued(t *testing.T, by, old *signer, from, until int) *signer {
 	template := *old.Certificate
