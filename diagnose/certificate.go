@@ -133,10 +133,10 @@ func (p *probe) judgeTrust(chain []*x509.Certificate, now time.Time) error {
 		return found(CertWeak, "weakness", weakness(chains[0]))
 	case weakness(chain) != "":
 		return found(CertWeak, "weakness", weakness(chain))
+	case selfSigned(leaf): // also where its maker makes proxies too: those sign as an authority
+		return found(CertSelfSigned, "fingerprint", fingerprint(leaf), "here", p.here())
 	case interceptor(chain) != "":
 		return found(CertIntercepted, "issuer", interceptor(chain))
-	case selfSigned(leaf):
-		return found(CertSelfSigned, "fingerprint", fingerprint(leaf), "here", p.here())
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
 		return judgeTimeAbove(chain, invalid.Cert, now)
 	case errors.As(err, &invalid): // its own extended key usage, or what the authorities above it may do (RFC 5280, section 6)

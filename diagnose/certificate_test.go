@@ -82,6 +82,8 @@ func TestChains(t *testing.T) {
 	early := signed(t, late, host, -30, 60, false)
 	over := signed(t, root, "Lab Over", -700, -10, false)
 	outlived := signed(t, over, host, -30, 60, false)
+	gateway := signed(t, nil, host, -30, 60, false)
+	gateway.Issuer.Organization = []string{"Barracuda Networks"} // as its maker's machines come
 	renewed := reissued(t, root, intermediate, -100, 3000)
 
 	for name, test := range map[string]struct {
@@ -103,6 +105,7 @@ func TestChains(t *testing.T) {
 		"strangers, without their root":     {[]*signer{unknown, strange}, "cert.unknown-ca CN=Stranger Root"},
 		"strangers, behind another's":       {[]*signer{unknown, intermediate, strange}, "cert.unknown-ca CN=Stranger Root"},
 		"strangers, and a gap":              {[]*signer{unknown, stranger}, "cert.unknown-ca CN=Stranger Intermediate"},
+		"a machine of who makes proxies":    {[]*signer{gateway}, "cert.self-signed"},
 		"run out":                           {[]*signer{expired, intermediate}, "cert.expired 2025-03-31"},
 		"run out before the renewal":        {[]*signer{expired, renewed}, "cert.expired 2025-03-31"},
 		"run out, and the gap":              {[]*signer{expired, root}, "cert.expired 2025-03-31, cert.chain-incomplete CN=Lab Intermediate"},
