@@ -35,6 +35,9 @@ func TestAddresses(t *testing.T) {
 		{"IPv6 has no way from here", "2001:db8::1 192.0.2.10", "ok", ""},
 		{"IPv6 has no way from here, in the words of macOS", "2001:db8::1:1 192.0.2.10", "ok", ""},
 		{"IPv6 is switched off in this computer", "2001:db8::1:2 192.0.2.10", "ok", ""},
+		{"IPv6 is turned away on the way", "2001:db8::2:1 192.0.2.10", "tcp.ipv6-dead", "2001:db8::2:1"},
+		{"IPv6 ends on the way", "2001:db8::2:2 192.0.2.10", "tcp.ipv6-dead", "2001:db8::2:2"},
+		{"IPv6 is refused by the server", "2001:db8::2:3 192.0.2.10", "tcp.one-address-dead", "2001:db8::2:3"},
 		{"one of two is silent", "192.0.2.10 192.0.2.13", "tcp.one-address-dead", "192.0.2.13"},
 		{"one of two is gone", "192.0.2.77 192.0.2.10", "tcp.one-address-dead", "192.0.2.77"},
 		{"IPv6 answers, and another is silent", "2001:db8::2 2001:db8::dead", "tcp.one-address-dead", "2001:db8::dead"},
@@ -53,7 +56,11 @@ func TestAddresses(t *testing.T) {
 			}
 			doctor.Resolver = addrs
 			doctor.Dial = func(ctx context.Context, kind, to string) (net.Conn, error) {
-				switch addr := netip.MustParseAddrPort(to).Addr().String(); addr {
+				addr := netip.MustParseAddrPort(to).Addr().String()
+				if number := map[string]syscall.Errno{"2001:db8::2:1": syscall.EACCES, "2001:db8::2:2": syscall.EHOSTUNREACH, "2001:db8::2:3": syscall.ECONNREFUSED}[addr]; number != 0 && kind == "tcp" {
+					return nil, &net.OpError{Op: "dial", Err: os.NewSyscallError("connect", number)}
+				}
+				switch addr {
 				case "2001:db8::dead", "192.0.2.13":
 					<-ctx.Done()
 					return nil, ctx.Err()

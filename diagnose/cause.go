@@ -96,7 +96,7 @@ var (
 	TCPProhibited     = declare("tcp.prohibited", StageTCP, Fail, Network, "where")                  // a firewall on the way answers that the port is forbidden
 	TCPBlockedHere    = declare("tcp.blocked-here", StageTCP, Fail, You)                             // this computer's own firewall forbids the connection
 	TCPUnreachable    = declare("tcp.unreachable", StageTCP, Fail, Provider)                         // no machine answers at that address
-	TCPIPv6Dead       = declare("tcp.ipv6-dead", StageTCP, Warn, Provider, "address")                // IPv6 is silent, IPv4 works
+	TCPIPv6Dead       = declare("tcp.ipv6-dead", StageTCP, Warn, Provider, "address")                // IPv6 ends on the way, IPv4 works
 	TCPOneAddressBad  = declare("tcp.one-address-bad", StageTCP, Warn, Provider, "address", "stage") // one of several addresses takes the connection and fails later
 	TCPOneAddressDead = declare("tcp.one-address-dead", StageTCP, Warn, Provider, "address")         // one of several addresses is dead
 

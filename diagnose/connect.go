@@ -123,7 +123,8 @@ func (p *probe) stragglers(first attempt, addrs []netip.Addr, failed []attempt, 
 }
 
 // judgeOthers reports the addresses that did not answer though another did. A
-// computer without IPv6 has no way to such an address, and needs none.
+// computer without IPv6 has no way to such an address, and needs none. Where IPv6 ends on
+// the way, in silence or by the word of a router, that may be near.
 func (p *probe) judgeOthers(out *Outcome, answered netip.Addr, dead []attempt) {
 	of := map[Cause][]string{}
 	for _, a := range dead {
@@ -131,7 +132,7 @@ func (p *probe) judgeOthers(out *Outcome, answered netip.Addr, dead []attempt) {
 		p.failedFact(out, a)
 		switch {
 		case a.err == errNoRoute:
-		case addr.Is6() && answered.Is4() && a.err == errSilent:
+		case addr.Is6() && answered.Is4() && slices.Contains([]error{errSilent, errForbidden, errNoMachine}, a.err):
 			of[TCPIPv6Dead] = append(of[TCPIPv6Dead], addr.String())
 		default:
 			of[TCPOneAddressDead] = append(of[TCPOneAddressDead], addr.String())
