@@ -222,6 +222,37 @@ func TestDiffers(t *testing.T) {
 	}
 }
 
+// A network leads every name to its sign-in page, where nothing but a web server is. One
+// that leads this name alone to a web server of its own is none.
+func TestPageForEveryName(t *testing.T) {
+	page := httptest.NewServer(http.RedirectHandler("http://hotel.example/", http.StatusFound))
+	t.Cleanup(page.Close)
+	for want, names := range map[diagnose.Cause][]string{
+		"network.captive": {"imap.practice.example.", "mailcheckup.invalid."}, "tcp.refused": {"imap.practice.example."},
+	} {
+		doctor := doctorOf(start(t, "healthy"))
+		doctor.Resolver = nil
+		server := nameServer{address: map[string][4]byte{}}
+		for _, name := range names {
+			server.address[name] = [4]byte{10, 1, 2, 3}
+		}
+		addr := server.serve(t)
+		doctor.Dial = func(ctx context.Context, kind, to string) (net.Conn, error) {
+			switch {
+			case kind == "udp":
+				return new(net.Dialer).DialContext(ctx, kind, addr)
+			case to == "10.1.2.3:80":
+				return new(net.Dialer).DialContext(ctx, kind, page.Listener.Addr().String())
+			}
+			return refused()
+		}
+		c := run(doctor, diagnose.Settings{Host: "imap.practice.example", Port: 993, Security: diagnose.TLS})
+		if got := c.Verdict().Cause; got != want {
+			t.Errorf("verdict %s, want %s\n%s", got, want, trace(c))
+		}
+	}
+}
+
 // Where this computer knows no way to any name server, it is not online.
 func TestNoWayToNameServers(t *testing.T) {
 	doctor := doctorOf(start(t, "healthy"))
