@@ -108,7 +108,7 @@ var (
 	TLSNeedsImplicit    = declare("tls.needs-implicit", StageTLS, Fail, You)                  // plain text begun on a port that wants TLS at once
 	TLSVersion          = declare("tls.version", StageTLS, Fail, Provider, "version")         // only TLS 1.0 or 1.1
 	TLSNoCommonCipher   = declare("tls.no-common-cipher", StageTLS, Fail, Provider, "cipher") // only ciphers that today's programs refuse
-	TLSHandshakeFailure = declare("tls.handshake-failure", StageTLS, Fail, Provider, "alert") // every handshake ends with a fatal alert
+	TLSHandshakeFailure = declare("tls.handshake-failure", StageTLS, Fail, Provider, "alert") // every handshake fails, most often by an alert of the server
 	TLSClientCert       = declare("tls.client-cert", StageTLS, Fail, Provider)                // a client certificate is demanded
 	TLSCleartext        = declare("tls.cleartext", StageCapability, Warn, You)                // all works, but nothing is encrypted
 

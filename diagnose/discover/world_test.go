@@ -115,8 +115,8 @@ func (w *world) answer(m *dnsmessage.Message) {
 	q := m.Questions[0]
 	name := strings.ToLower(q.Name.String())
 	w.mu.Lock()
+	defer w.mu.Unlock()
 	w.questions = append(w.questions, name)
-	w.mu.Unlock()
 	m.Response, m.RecursionAvailable, m.Additionals, m.RCode = true, true, nil, w.fail
 	if name == "." { // the root is always there
 		m.RCode = dnsmessage.RCodeSuccess
