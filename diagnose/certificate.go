@@ -149,9 +149,9 @@ func (p *probe) judgeTrust(chain []*x509.Certificate, now time.Time) error {
 	return found(CertUnknownCA, "issuer", last.Issuer.String())
 }
 
-// judgeTimeAbove judges, as of now, the time of the certificates above the server's
-// own, and names the one at fault, most of all of the one that was out of its time when that one was valid: an
-// authority may have been renewed since. Windows names the server's own, whichever it was.
+// judgeTimeAbove judges, as of now, the time of the certificates above the server's own, and
+// names the one at fault. The suspect, which verifying complained of, comes first; but
+// Windows complains of the server's own, whichever it was.
 func judgeTimeAbove(chain []*x509.Certificate, suspect *x509.Certificate, now time.Time) error {
 	leaf := chain[0]
 	for _, c := range append([]*x509.Certificate{suspect}, chain[1:]...) {
