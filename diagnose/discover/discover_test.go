@@ -364,7 +364,8 @@ func TestQuery(t *testing.T) {
 	}
 	for _, typed := range []string{
 		"", "anna", "anna@", "@example.org", "anna@localhost", "anna@192.168.1.1", "anna@[::1]", "an na@example.org",
-		"anna@exam ple.org", "anna@example..org", "https://example.org", "anna@example.org/x", "a\x00@example.org", strings.Repeat("a", 250) + "@example.org",
+		"anna@exam ple.org", "anna@example..org", "https://example.org", "anna@example.org/x", "a\x00@example.org",
+		"\xac@example.org", "J\ufffdrg@example.org", strings.Repeat("a", 250) + "@example.org",
 	} {
 		if q, err := newQuery(typed); !errors.Is(err, ErrAddress) {
 			t.Errorf("%q: %+v, %v", typed, q, err)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"mailcheckup/diagnose"
 )
@@ -57,7 +58,11 @@ func shown(r rune) rune {
 	return r
 }
 
-func unprintable(r rune) bool { return !unicode.IsPrint(r) || unicode.IsSpace(r) }
+// unprintable says that r has no place in an address; nor has the mark of what is no UTF-8,
+// which somebody pasted out of a broken text.
+func unprintable(r rune) bool {
+	return r == utf8.RuneError || !unicode.IsPrint(r) || unicode.IsSpace(r)
+}
 
 // settings are those of the person with a server.
 func (q query) settings(service diagnose.Service, host string, port int, security diagnose.Security) diagnose.Settings {
