@@ -71,7 +71,7 @@ func checkForm(t *testing.T, format, text string) {
 		}
 	}
 	if !utf8.ValidString(text) || strings.Contains(text, canary) || strings.ContainsFunc(text, func(r rune) bool {
-		return r != '\n' && r != '\t' && unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Zl, unicode.Zp)
+		return r != '\n' && r != '\t' && unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Zl, unicode.Zp) && !unicode.Is(unicode.Join_Control, r)
 	}) {
 		t.Errorf("%s: %q", format, text)
 	}
