@@ -42,8 +42,8 @@ func (p *probe) beginSteadiness() {
 }
 
 // settle waits for the connections: how many failed, how many of these were refused,
-// how many lost a packet, and what the quickest took, the first connection of the
-// check-up included.
+// how many lost a packet or each of them, and what the quickest took, the first
+// connection of the check-up included.
 func (s *steadiness) settle(first time.Duration) (failed, refused, lost int, quickest time.Duration) {
 	defer s.cancel()
 	took := []time.Duration{first}
@@ -55,6 +55,8 @@ func (s *steadiness) settle(first time.Duration) (failed, refused, lost int, qui
 			continue
 		case errRefused, errReset:
 			refused++
+		case errSilent: // each of its packets, for they were sent again
+			lost++
 		}
 		failed++
 	}

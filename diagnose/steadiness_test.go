@@ -55,6 +55,23 @@ func TestSteadiness(t *testing.T) {
 			}
 			return dial()
 		}, "latency.loss"},
+		{"one loses a packet, one each of its packets", "", func(ctx context.Context, n int32, dial func() (net.Conn, error)) (net.Conn, error) {
+			switch n {
+			case 2:
+				time.Sleep(time.Second)
+			case 4:
+				<-ctx.Done()
+				return nil, ctx.Err()
+			}
+			return dial()
+		}, "latency.loss"},
+		{"one loses each of its packets", "", func(ctx context.Context, n int32, dial func() (net.Conn, error)) (net.Conn, error) {
+			if n == 3 {
+				<-ctx.Done()
+				return nil, ctx.Err()
+			}
+			return dial()
+		}, "ok"},
 		{"narrow", "", func(_ context.Context, n int32, dial func() (net.Conn, error)) (net.Conn, error) {
 			conn, err := dial()
 			if n > 1 || err != nil {
